@@ -1,0 +1,1 @@
+"""The book of who did what, and the vocabulary of retention."""

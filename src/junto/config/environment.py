@@ -1,0 +1,74 @@
+"""Reads the settings of DESIGN: from the environment, each with a safe default."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One environment variable: its name, its default and what it is for. `junto serve --help` lists them all."""
+
+    name: str
+    default: str
+    purpose: str
+
+
+SETTINGS = (
+    Setting("JUNTO_HOME", "~/.local/share/junto", "folder for the database, mail, files and the secret key"),
+    Setting("JUNTO_DATABASE_URL", "", "postgres://…; empty: SQLite in JUNTO_HOME"),
+    Setting("JUNTO_SITE_URL", "http://localhost:8000", "how the site is reached; stands in every letter"),
+    Setting("JUNTO_SITE_NAME", "Junto", "the name in the header and in letters"),
+    Setting("JUNTO_LIST_DOMAIN", "lists.localhost", "the domain of the lists: cx-cop@lists.agency.gov"),
+    Setting("JUNTO_RELAY_URL", "outbox:", "smtp://host:port for mail out; outbox: keeps it to be read at /outbox/"),
+    Setting("JUNTO_PORT", "8000", "port of the web server"),
+    Setting("JUNTO_LMTP_PORT", "8024", "port of the LMTP listener; 0 switches it off"),
+    Setting("JUNTO_SMTP_PORT", "8025", "port of the SMTP listener; 0 switches it off"),
+    Setting("JUNTO_BIND", "127.0.0.1", "address that the web server and the mailroom listen on"),
+    Setting("JUNTO_SECRET_KEY", "", "signs links and sessions; empty: made once and kept in JUNTO_HOME"),
+    Setting("JUNTO_TRUSTED_AUTHSERV_ID", "", "the MTA whose Authentication-Results are believed"),
+    Setting("JUNTO_BANNER", "on", "the government banner; off where the host is no government site"),
+    Setting("JUNTO_IDENTIFIER_AGENCY", "", "the agency named in the identifier at the foot; empty: no identifier"),
+    Setting("JUNTO_DEBUG", "off", "on: /dev/ pages and tracebacks; never in production"),
+)
+_DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
+
+
+def read(name: str) -> str:
+    """The value of a setting that SETTINGS lists."""
+    return os.environ.get(name, "").strip() or _DEFAULTS[name]
+
+
+def is_on(name: str) -> bool:
+    return read(name).lower() in {"on", "1", "true", "yes"}
+
+
+def home() -> Path:
+    return Path(read("JUNTO_HOME")).expanduser()
+
+
+def secret_key() -> str:
+    """The key from the environment, or the one kept in JUNTO_HOME, which is made at first use (mode 0600)."""
+    if given := os.environ.get("JUNTO_SECRET_KEY", "").strip():
+        return given
+    path = home() / "secret-key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"secret-key.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()
+
+
+def site_host() -> str:
+    return urlsplit(read("JUNTO_SITE_URL")).hostname or "localhost"

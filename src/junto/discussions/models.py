@@ -1,0 +1,169 @@
+"""Thread, message, attachment, held post, poster's alias."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from junto.audit.retention import Kind, Retention
+from junto.communities.models import Community
+from junto.people.models import Agency, Person
+
+
+class Thread(models.Model):
+    """A discussion. `number` counts within its community and is its permanent address."""
+
+    retention = Retention(Kind.RECORD)
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="threads")
+    number = models.PositiveIntegerField()
+    subject = models.CharField(max_length=500)
+    started_at = models.DateTimeField()
+    last_at = models.DateTimeField(help_text="when its latest message was sent")
+    message_count = models.PositiveIntegerField(default=0)
+    author_name = models.CharField(max_length=200, blank=True)
+    author_agency = models.CharField(max_length=250, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["community", "number"], name="thread_number_once")]
+        indexes = [models.Index(fields=["community", "-last_at", "-id"], name="threads_by_activity")]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    def get_absolute_url(self) -> str:
+        return reverse("discussions:thread", args=[self.community.slug, self.number])
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def with_message_id(self, *ids: str) -> Self:
+        return self.filter(message_id__in=ids)
+
+
+class Message(models.Model):
+    """What somebody said. Text and HTML are kept as they may be shown; the raw letter lies in the mail store."""
+
+    retention = Retention(Kind.RECORD, "the author's name, address and words")
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="messages")
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="messages")
+    author = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="messages")
+    author_name = models.CharField(max_length=200, blank=True)
+    author_email = models.CharField(max_length=254, blank=True, help_text="never shown to strangers")
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    author_agency = models.CharField(max_length=250, blank=True, help_text="as it stood beside the name at the time")
+    message_id = models.CharField(max_length=500, help_text="Message-ID without angle brackets (RFC 5322)")
+    in_reply_to = models.CharField(max_length=500, blank=True)
+    references = models.JSONField(default=list, blank=True)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replies")
+    depth = models.PositiveSmallIntegerField(default=0)
+    subject = models.CharField(max_length=500, blank=True)
+    sent_at = models.DateTimeField()
+    received_at = models.DateTimeField(default=timezone.now)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True, help_text="sanitised; empty when the letter had none")
+    shown = models.TextField(blank=True, help_text="what the page shows: safe HTML with quotations folded")
+    raw = models.CharField(max_length=200, blank=True, help_text="key of the raw letter in the mail store")
+    fingerprint = models.CharField(max_length=64, blank=True, help_text="tells apart letters that share a Message-ID")
+    came_by = models.CharField(max_length=8, default="mail", help_text="mail, web or import")
+    attachment_count = models.PositiveSmallIntegerField(default=0)
+    mailing_id = models.BigIntegerField(null=True, blank=True, help_text="the mail engine’s number for its delivery")
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["community", "message_id", "fingerprint"], name="message_once"),
+        ]
+        indexes = [models.Index(fields=["thread", "sent_at", "id"], name="messages_in_order")]
+
+    def __str__(self) -> str:
+        return self.subject or "(no subject)"
+
+
+class Attachment(models.Model):
+    """A file that came with a message. Its bytes are in the file store under `key`."""
+
+    retention = Retention(Kind.RECORD)
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
+    position = models.PositiveSmallIntegerField()
+    file_name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=120)
+    size = models.PositiveIntegerField(help_text="bytes")
+    key = models.CharField(max_length=200, help_text="in the mail store; empty when the raw letter holds it")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "position"], name="attachment_once")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class Alias(models.Model):
+    """The address that stands for a poster in one community: replies to it reach them, and show nobody’s address."""
+
+    retention = Retention(Kind.RECORD)
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="aliases")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="aliases")
+
+    class Meta:
+        verbose_name_plural = "aliases"
+        constraints = [models.UniqueConstraint(fields=["community", "person"], name="alias_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.community}"
+
+
+class HeldPost(models.Model):
+    """A post that waits: for its author to say that it is theirs, or for a moderator."""
+
+    retention = Retention(Kind.RECORD, "the author's address and words")
+
+    class For(models.TextChoices):
+        AUTHOR = "author", "Its author confirms"
+        MODERATOR = "moderator", "A moderator decides"
+
+    class Outcome(models.TextChoices):
+        ACCEPTED = "accepted", "Accepted"
+        REJECTED = "rejected", "Rejected"
+        DISCARDED = "discarded", "Discarded"
+        EXPIRED = "expired", "Expired"
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="held_posts")
+    waits_for = models.CharField(max_length=10, choices=For.choices)
+    raw = models.CharField(max_length=200)
+    arrival_id = models.BigIntegerField(null=True, blank=True)
+    author = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    email = models.CharField(max_length=254)
+    name = models.CharField(max_length=200, blank=True)
+    subject = models.CharField(max_length=500, blank=True)
+    excerpt = models.TextField(blank=True)
+    rule = models.CharField(max_length=60, help_text="the rule of the posting chain that held it")
+    reason = models.TextField(blank=True)
+    held_at = models.DateTimeField(default=timezone.now)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    decided_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision_note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(outcome="", decided_at=None)
+                | (~models.Q(outcome="") & models.Q(decided_at__isnull=False)),
+                name="decided_means_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject or "(no subject)"

@@ -1,0 +1,50 @@
+"""E-mail addresses as people write them, and as Junto keeps them (RFC 5321 section 4.1.2)."""
+
+from __future__ import annotations
+
+import re
+
+_LOCAL = r"[^\s@<>()\[\]\\,;:\"]+"
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_ADDRESS = re.compile(rf"^({_LOCAL})@({_LABEL}(?:\.{_LABEL})+)$", re.IGNORECASE)
+_MOST_LOCAL, _MOST_ALL = 64, 254
+
+
+class BadAddress(ValueError):
+    """The text is no e-mail address; the message says so in words for people."""
+
+
+def normalise(text: str) -> str:
+    """The address in lower case, without blanks, angle brackets and `mailto:`.
+
+    Government mail systems treat the local part without regard to case, so Junto does as well. A domain outside
+    ASCII becomes its A-labels (RFC 5890). Raises BadAddress.
+    """
+    bare = text.strip().removeprefix("mailto:").strip("<> \t\r\n").rstrip(".,;")
+    local, at, domain = bare.rpartition("@")
+    if at and not domain.isascii():
+        try:
+            domain = domain.encode("idna").decode("ascii")
+        except UnicodeError:
+            domain = ""
+    candidate = f"{local}@{domain}"
+    if not _ADDRESS.match(candidate) or len(local) > _MOST_LOCAL or len(candidate) > _MOST_ALL or ".." in candidate:
+        raise BadAddress(f"“{text.strip()[:80]}” is not an e-mail address. Write it like name@agency.gov.")
+    return candidate.lower()
+
+
+def domain_of(address: str) -> str:
+    """The part after the last @, in lower case: "Jo@EPA.gov" gives "epa.gov"."""
+    return address.rpartition("@")[2].lower()
+
+
+def suffixes(domain: str) -> list[str]:
+    """Every suffix of a domain, longest first: mail.dept.ny.gov, dept.ny.gov, ny.gov, gov."""
+    labels = domain.lower().strip(".").split(".")
+    return [".".join(labels[i:]) for i in range(len(labels))]
+
+
+def masked(address: str) -> str:
+    """An address as it may stand in a page or a log: "ada@epa.gov" gives "a…@epa.gov"."""
+    local, _, domain = address.partition("@")
+    return f"{local[:1]}…@{domain}"

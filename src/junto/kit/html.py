@@ -1,0 +1,53 @@
+"""HTML from outside: made safe on its way in, or turned into plain text."""
+
+from __future__ import annotations
+
+import re
+
+import nh3
+from inscriptis import get_text
+from inscriptis.css_profiles import CSS_PROFILES
+from inscriptis.model.config import ParserConfig
+
+TAGS = frozenset(
+    ["a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "var"]
+)
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "img": {"src", "alt", "width", "height"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "ol": {"start"},
+}
+_CLEANER = nh3.Cleaner(
+    tags=set(TAGS),
+    clean_content_tags={
+        "script",
+        "style",
+        "title",
+        "textarea",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "svg",
+        "math",
+    },
+    attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+    url_schemes={"http", "https", "mailto", "tel"},
+    link_rel="noopener noreferrer nofollow",
+    strip_comments=True,
+)
+_BLANKS = re.compile(r"\n{3,}")
+_PLAIN = ParserConfig(css=CSS_PROFILES["strict"], display_links=False, display_images=True)
+
+
+def clean(html: str) -> str:
+    """HTML with only harmless tags and attributes left; the rest is gone, its text stays."""
+    return _CLEANER.clean(html.replace("\x00", ""))
+
+
+def to_text(html: str) -> str:
+    """The text of an HTML part, as a text browser would lay it out."""
+    return _BLANKS.sub("\n\n", get_text(html.replace("\x00", ""), _PLAIN)).strip()

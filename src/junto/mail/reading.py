@@ -1,0 +1,48 @@
+"""Reads a letter: any bytes in, a `ParsedMail` out, never an exception."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An attachment. `content` is decoded; `file_name` is safe to store and show."""
+
+    file_name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(slots=True)
+class ParsedMail:
+    """What a letter says, with every repair that reading it took.
+
+    `message_id`, `in_reply_to` and `references` are without angle brackets; `sent_at` is aware, or None where the
+    letter has no date that can be believed; `text` is never empty where there is HTML; `html` is as it came (not yet
+    sanitised); `headers` maps lower-case names to all decoded values, in order.
+    """
+
+    message_id: str = ""
+    in_reply_to: str = ""
+    references: list[str] = field(default_factory=list)
+    from_name: str = ""
+    from_address: str = ""
+    reply_to: str = ""
+    to: list[str] = field(default_factory=list)
+    cc: list[str] = field(default_factory=list)
+    subject: str = ""
+    sent_at: datetime | None = None
+    text: str = ""
+    html: str = ""
+    files: list[File] = field(default_factory=list)
+    headers: dict[str, list[str]] = field(default_factory=dict)
+    is_signed: bool = False
+    is_encrypted: bool = False
+    repairs: list[str] = field(default_factory=list)
+
+    def header(self, name: str) -> str:
+        """The first value of a header, or an empty text."""
+        values = self.headers.get(name.lower())
+        return values[0] if values else ""

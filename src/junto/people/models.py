@@ -1,0 +1,222 @@
+"""Person, address, agency, domain, and the codes by which people sign in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from junto.audit.retention import Kind, Retention
+
+PROOF_LASTS = timedelta(days=365)
+
+
+class Level(models.TextChoices):
+    """Levels of government, as the register of .gov domains tells them apart."""
+
+    FEDERAL_EXECUTIVE = "federal_executive", "Federal, executive branch"
+    FEDERAL_LEGISLATIVE = "federal_legislative", "Federal, legislative branch"
+    FEDERAL_JUDICIAL = "federal_judicial", "Federal, judicial branch"
+    FEDERAL = "federal", "Federal"
+    MILITARY = "military", "Military"
+    STATE = "state", "State or territory"
+    COUNTY = "county", "County"
+    CITY = "city", "City"
+    SPECIAL_DISTRICT = "special_district", "Special district"
+    TRIBAL = "tribal", "Tribal"
+    SCHOOL = "school", "School district"
+    INTERSTATE = "interstate", "Interstate"
+
+
+FEDERAL_LEVELS = frozenset(
+    {
+        Level.FEDERAL_EXECUTIVE,
+        Level.FEDERAL_LEGISLATIVE,
+        Level.FEDERAL_JUDICIAL,
+        Level.FEDERAL,
+        Level.MILITARY,
+    }
+)
+
+
+class Agency(models.Model):
+    """A government body. `key` folds case and blanks, so that spellings of one name meet in one row."""
+
+    retention = Retention(Kind.REFERENCE)
+
+    name = models.CharField(max_length=250)
+    key = models.CharField(max_length=250, help_text="the name in lower case with single blanks")
+    short_name = models.CharField(max_length=30, blank=True, help_text="as it stands beside a name: EPA")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
+    level = models.CharField(max_length=30, choices=Level.choices)
+    state = models.CharField(max_length=2, blank=True, help_text="USPS code; empty for federal bodies")
+
+    class Meta:
+        verbose_name_plural = "agencies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "level", "state"], condition=models.Q(parent=None), name="agency_once"
+            ),
+            models.UniqueConstraint(fields=["key", "level", "state", "parent"], name="agency_part_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def label(self) -> str:
+        """How the agency stands beside a person's name."""
+        return self.short_name or self.name
+
+
+class Domain(models.Model):
+    """A registered domain and the agency that holds it. Never deleted: one that left the register is retired."""
+
+    retention = Retention(Kind.REFERENCE)
+
+    name = models.CharField(max_length=253, unique=True)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="domains")
+    level = models.CharField(max_length=30, choices=Level.choices)
+    state = models.CharField(max_length=2, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    is_election = models.BooleanField(default=False)
+    first_seen_at = models.DateTimeField(default=timezone.now)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RegisterCopy(models.Model):
+    """The last good copies of the register: what a new file is held against."""
+
+    retention = Retention(Kind.REFERENCE)
+
+    taken_at = models.DateTimeField(default=timezone.now)
+    sha256 = models.CharField(max_length=64)
+    rows = models.PositiveIntegerField()
+    file_name = models.CharField(max_length=255)
+    changes = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.file_name} ({self.rows} rows)"
+
+
+class DomainRule(models.Model):
+    """What managers say beyond the register: an exception that admits, or a block. The longest pattern wins."""
+
+    retention = Retention(Kind.RECORD, "an address, where the rule is for one address")
+
+    class Verdict(models.TextChoices):
+        GOVERNMENT = "government", "Counts as government"
+        CONTRACTOR = "contractor", "Counts as a government contractor"
+        BLOCK = "block", "Never admitted"
+
+    pattern = models.CharField(
+        max_length=254, help_text="a domain, which covers what stands under it, or a whole address"
+    )
+    verdict = models.CharField(max_length=12, choices=Verdict.choices)
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT)
+    level = models.CharField(max_length=30, choices=Level.choices, blank=True)
+    state = models.CharField(max_length=2, blank=True)
+    note = models.TextField(help_text="why, for whoever reads this in two years")
+    decided_by = models.CharField(max_length=300, blank=True)
+    decided_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("pattern"), name="domain_rule_once")]
+
+    def __str__(self) -> str:
+        return f"{self.pattern}: {self.get_verdict_display()}"
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(addresses__email=(username or "").lower())
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """Somebody. Signs in by a code sent to one of their addresses; has no password."""
+
+    retention = Retention(
+        Kind.RECORD, "name and job title; stays beside what they wrote, under their name or without it"
+    )
+
+    password = None  # type: ignore[assignment]
+    email = models.CharField(max_length=254, unique=True, help_text="the address that mail goes to first")
+    name = models.CharField(max_length=200, blank=True)
+    job_title = models.CharField(max_length=200, blank=True)
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.SET_NULL, related_name="people")
+    is_staff = models.BooleanField(default=False, help_text="runs this site")
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    objects = PersonManager()
+
+    class Meta:
+        verbose_name_plural = "people"
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        """The name, or the part of the address before the @ where no name is known. Never a whole address."""
+        return self.name or self.email.partition("@")[0]
+
+    @property
+    def agency_label(self) -> str:
+        return self.agency.label if self.agency else ""
+
+
+class Address(models.Model):
+    """One e-mail address of one person, with the day its owner last proved it, and what its mail server says."""
+
+    retention = Retention(Kind.RECORD, "an e-mail address and when it was proved")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="addresses")
+    email = models.CharField(max_length=254, unique=True)
+    proved_at = models.DateTimeField(null=True, blank=True)
+    proof_asked_at = models.DateTimeField(null=True, blank=True, help_text="when Junto last asked for a fresh proof")
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.SET_NULL, related_name="addresses")
+    level = models.CharField(max_length=30, choices=Level.choices, blank=True)
+    state = models.CharField(max_length=2, blank=True)
+    bounces = models.PositiveSmallIntegerField(default=0, help_text="distinct days with a permanent failure")
+    last_bounce_date = models.DateField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True, help_text="no mail goes there since")
+    stop_reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name_plural = "addresses"
+
+    def __str__(self) -> str:
+        return self.email
+
+    def is_proved(self) -> bool:
+        """True while the last proof is younger than a year."""
+        return self.proved_at is not None and timezone.now() - self.proved_at < PROOF_LASTS
+
+
+class SignInCode(models.Model):
+    """A code that was mailed to an address. Only its digest is kept; also what rate limits count."""
+
+    retention = Retention(Kind.TRANSITORY, "an e-mail address for a day")
+
+    email = models.CharField(max_length=254, db_index=True)
+    digest = models.CharField(max_length=128)
+    asked_from = models.CharField(max_length=64, blank=True, help_text="keyed digest of the network address")
+    next_path = models.CharField(max_length=500, blank=True)
+    made_at = models.DateTimeField(default=timezone.now, db_index=True)
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"code of {self.made_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,9 @@
+from django.urls import path
+from django.views.defaults import page_not_found
+
+app_name = "web"
+urlpatterns = [
+    path("", page_not_found, {"exception": None}, name="home"),
+    path("me/", page_not_found, {"exception": None}, name="me"),
+    path("search/", page_not_found, {"exception": None}, name="search"),
+]
