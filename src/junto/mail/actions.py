@@ -79,9 +79,7 @@ def _shards(mailing: Mailing, lowest: int, highest: int, count: int) -> list[Sha
     parts = -(-count // SHARD_SIZE)
     span = -(-(highest - lowest + 1) // parts)
     edges = range(lowest - 1, highest, span)
-    return [
-        Shard(mailing=mailing, after=edge, cursor=edge, upto=min(edge + span, highest)) for edge in edges
-    ]
+    return [Shard(mailing=mailing, after=edge, cursor=edge, upto=min(edge + span, highest)) for edge in edges]
 
 
 def _wake_workers(mailing_id: int, shards: int, *, is_short: bool) -> None:

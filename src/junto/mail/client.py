@@ -66,7 +66,7 @@ class Connection(asyncio.Protocol):
                 and replies[2][:4] == b"250 "
                 and replies[3][:4] == b"354 "
                 and not replies[4]
-                and len(self.expected) == 4  # noqa: PLR2004
+                and len(self.expected) == 4
             ):
                 self.expected.clear()
                 self.content = None
@@ -122,7 +122,7 @@ class Connection(asyncio.Protocol):
 
     def _read_line(self, line: bytes) -> None:
         found = _REPLY.fullmatch(line)
-        if not found or len(self._reply_lines) > 100:  # noqa: PLR2004
+        if not found or len(self._reply_lines) > 100:
             self.pool.trouble(f"The relay said something that is no SMTP reply: {line[:80]!r}")
             self.abort()
             return
@@ -132,7 +132,7 @@ class Connection(asyncio.Protocol):
             self._hear(int(found[1]), lines)
 
     def _hear(self, code: int, lines: list[str]) -> None:
-        if not self.expected or code == 421:  # noqa: PLR2004
+        if not self.expected or code == 421:
             self.pool.trouble(f"{code} {' '.join(lines)}")
             self.abort()
             return
@@ -143,13 +143,13 @@ class Connection(asyncio.Protocol):
             _HEARS[step](self, code, " ".join(lines)[:500])
 
     def _hear_greeting(self, code: int, words: str) -> None:
-        if code != 220:  # noqa: PLR2004
+        if code != 220:
             self._give_up(code, words)
         else:
             self._ask("EHLO", f"EHLO {self.pool.host_name}\r\n".encode())
 
     def _hear_ehlo(self, code: int, lines: list[str]) -> None:
-        if code != 250:  # noqa: PLR2004
+        if code != 250:
             self._ask("HELO", f"HELO {self.pool.host_name}\r\n".encode())
             return
         for line in lines[1:]:
@@ -159,7 +159,7 @@ class Connection(asyncio.Protocol):
         self._become_ready()
 
     def _hear_helo(self, code: int, words: str) -> None:
-        if code == 250:  # noqa: PLR2004
+        if code == 250:
             self._become_ready()
         else:
             self._give_up(code, words)
@@ -189,19 +189,19 @@ class Connection(asyncio.Protocol):
                 self._ask("DATA", b"DATA\r\n")
 
     def _hear_data(self, code: int, words: str) -> None:
-        if code == 354 and self.verdict is None:  # noqa: PLR2004
+        if code == 354 and self.verdict is None:
             self._send_content()
-        elif code == 354:  # noqa: PLR2004
+        elif code == 354:
             # The relay wants content although it refused the recipient: an empty message ends it (RFC 2920 section 3.1).
             self._ask("EMPTY", b".\r\n")
         else:
-            self._note("DATA", code if code >= 400 else 451, words)  # noqa: PLR2004
+            self._note("DATA", code if code >= 400 else 451, words)
             self._finish_envelope(needs_reset=True)
 
     def _hear_dot(self, code: int, words: str) -> None:
         ticket, self.content = self.content, None
         assert ticket is not None
-        if not 200 <= code < 300:  # noqa: PLR2004
+        if not 200 <= code < 300:
             self.pool.settle(ticket, Answer("DOT", code, words))
         self.begin()
 
@@ -209,11 +209,11 @@ class Connection(asyncio.Protocol):
         self._finish_envelope(needs_reset=False)
 
     def _hear_reset(self, code: int, words: str) -> None:
-        if code >= 400:  # noqa: PLR2004
+        if code >= 400:
             self._give_up(code, words)
 
     def _note(self, step: str, code: int, words: str) -> None:
-        if self.verdict is None and not 200 <= code < 300:  # noqa: PLR2004
+        if self.verdict is None and not 200 <= code < 300:
             self.verdict = Answer(step, code, words)
 
     def _finish_envelope(self, *, needs_reset: bool) -> None:

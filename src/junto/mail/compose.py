@@ -210,7 +210,9 @@ def _is_encoded(word: str) -> bool:
 
 
 def _encoded(text: str, column: int) -> str:
-    return Header(text.encode("utf-8", "replace").decode(), "utf-8", maxlinelen=LINE - column).encode(linesep="").strip()
+    return (
+        Header(text.encode("utf-8", "replace").decode(), "utf-8", maxlinelen=LINE - column).encode(linesep="").strip()
+    )
 
 
 # Bodies

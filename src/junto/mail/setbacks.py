@@ -47,20 +47,32 @@ def retry(mailing_id: int, carries: Carrier, *, portion: int = PORTION) -> int:
     carries.start(Job(Mailing.objects.get(pk=mailing_id)))
     first = carries.next_ordinal
     carries.feed([(setback.key, setback.address) for setback in due])
-    while carries.low_water() is not None:
-        carries.run_for(1.0)
-    answers = {ticket.ordinal: answer for ticket, answer in carries.outcomes.taken_below(carries.next_ordinal)}
-    with transaction.atomic():
-        for place, setback in enumerate(due):
-            _note(setback, answers.get(first + place))
+    try:
+        while carries.low_water() is not None:
+            carries.run_for(1.0)
+    finally:
+        _note_settled(carries, first, due)
     return len(due)
+
+
+def _note_settled(carries: Carrier, first: int, due: list[Setback]) -> None:
+    """Write down what became of those whose answer is there, even where the relay went away half-way."""
+    low = carries.low_water()
+    end = low.ordinal if low else carries.next_ordinal
+    answers = {ticket.ordinal: answer for ticket, answer in carries.outcomes.taken_below(end)}
+    with transaction.atomic():
+        for ordinal, setback in enumerate(due[: end - first], start=first):
+            _note(setback, answers.get(ordinal))
 
 
 def _claim(mailing_id: int, portion: int) -> list[Setback]:
     """Due setbacks, put off so that no other worker takes them too."""
     with transaction.atomic():
         due = list(
-            Setback.objects.due().filter(mailing=mailing_id).select_for_update(skip_locked=True).order_by("key")[:portion]
+            Setback.objects.due()
+            .filter(mailing=mailing_id)
+            .select_for_update(skip_locked=True)
+            .order_by("key")[:portion]
         )
         Setback.objects.filter(pk__in=[setback.pk for setback in due]).update(next_try_at=timezone.now() + CLAIM)
     return due
