@@ -17,6 +17,8 @@ from junto.mail.faults import Fault
 
 logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 
+log = logging.getLogger(__name__)
+
 MOST_READ = 400_000
 MOST_TEXT = 30_000
 _ADDRESS = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
@@ -51,7 +53,8 @@ def read(raw: bytes) -> list[Bounce]:
     for reader in (_from_report, _from_habits, _from_text):
         try:
             found = reader(mail)
-        except Exception:  # the parsers below stumble over some of the worst letters there are
+        except Exception as error:
+            log.info("A bounce could not be read by %s: %s", reader.__name__, error)
             continue
         if found is not None:
             return found

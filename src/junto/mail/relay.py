@@ -147,6 +147,9 @@ class Pool:
             self._well_at = float("-inf")
             self._wake()
 
+    def connected(self, connection: Connection) -> None:
+        self._open.add(connection)
+
     def opened(self, connection: Connection) -> None:
         self._well_at = self.now()
         self._pause = FIRST_PAUSE
@@ -204,18 +207,13 @@ class Pool:
             if pause:
                 await asyncio.sleep(pause)
             async with asyncio.timeout(self.patience):
-                await self.loop.create_connection(self._connection, self.host, self.port)
+                await self.loop.create_connection(lambda: Connection(self), self.host, self.port)
         except (OSError, TimeoutError) as error:
             self._words = f"{self.host}:{self.port} does not answer: {error or 'no reply in time'}"
             self._opening -= 1
             self._connect_as_needed(pause=self._next_pause())
         else:
             self._opening -= 1
-
-    def _connection(self) -> Connection:
-        connection = Connection(self)
-        self._open.add(connection)
-        return connection
 
     def _next_pause(self) -> float:
         pause, self._pause = self._pause, min(self._pause * 2, LONGEST_PAUSE)
