@@ -80,9 +80,17 @@ def may_add_address(person: Person, email: str) -> Ruling:
     return yes()
 
 
-def may_try_code(code: SignInCode | None) -> Ruling:
-    """Whether a code can still be typed in, or its link pressed."""
-    if code is None or code.used_at is not None or code.expires_at <= timezone.now():
+def may_prefer(address: Address) -> Ruling:
+    if address.is_proved() and address.stopped_at is None:
+        return yes()
+    return no("Confirm this address first: mail can only go to an address that reaches you.")
+
+
+def may_try_code(code: SignInCode | None, *, for_person: bool = False) -> Ruling:
+    """Whether a code can still be typed in, or its link pressed, to sign in or (`for_person`) to add an address."""
+    if code is None or (code.person_id is not None) != for_person:
+        return no("This code is not known here. Ask for a new one.")
+    if code.used_at is not None or code.expires_at <= timezone.now():
         return no("This code has expired or was used already. Ask for a new one.")
     if code.tries >= MOST_TRIES:
         return no(f"The code was mistyped {MOST_TRIES} times and is no longer good. Ask for a new one.")

@@ -92,7 +92,7 @@ _US_FORMS: tuple[tuple[re.Pattern[str], Level, str], ...] = (
     (re.compile(rf"(?:^|\.)state\.{_XX}$"), Level.STATE, "State of {state}"),
     (re.compile(rf"(?:^|\.)co\.{_LABEL}\.{_XX}$"), Level.COUNTY, "County of {place}"),
     (re.compile(rf"(?:^|\.)(?:ci|city)\.{_LABEL}\.{_XX}$"), Level.CITY, "City of {place}"),
-    (re.compile(rf"(?:^|\.)(?:town|tn)\.{_LABEL}\.{_XX}$"), Level.CITY, "Town of {place}"),
+    (re.compile(rf"(?:^|\.)town\.{_LABEL}\.{_XX}$"), Level.CITY, "Town of {place}"),
     (re.compile(rf"(?:^|\.)(?:twp|township)\.{_LABEL}\.{_XX}$"), Level.CITY, "Township of {place}"),
     (re.compile(rf"(?:^|\.)(?:vil|village)\.{_LABEL}\.{_XX}$"), Level.CITY, "Village of {place}"),
     (re.compile(rf"(?:^|\.)(?!pvt\.){_LABEL}\.k12\.{_XX}$"), Level.SCHOOL, "{place} schools"),

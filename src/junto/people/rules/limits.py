@@ -8,6 +8,7 @@ CODE_LASTS = timedelta(minutes=15)
 MOST_TRIES = 5
 PROOF_WARNING = timedelta(days=30)
 PROOF_ASKED_EVERY = timedelta(days=14)
+PROOF_ASKED_UNTIL = timedelta(days=90)
 PROOF_LINK_LASTS = timedelta(days=30)
 SLATE_IS_WIPED_AFTER = timedelta(days=60)
 
