@@ -11,6 +11,8 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from django.forms.renderers import DjangoTemplates, get_default_renderer
+from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import render_to_string
 
 from junto.mail.letter import Letter
@@ -74,6 +76,10 @@ def _look(monkeypatch: pytest.MonkeyPatch) -> None:
         look.render("people.sign_in_code", {})
     except NotImplementedError:
         monkeypatch.setattr(look, "render", _drawn_plainly)
+    try:
+        get_default_renderer().get_template("django/forms/div.html")
+    except TemplateDoesNotExist:
+        monkeypatch.setattr("django.forms.forms.get_default_renderer", DjangoTemplates)
 
 
 def _drawn_plainly(kind: str, context: dict[str, Any]) -> Any:

@@ -35,22 +35,14 @@ def set_rule(
     level = level or (agency.level if agency else "")
     if verdict == DomainRule.Verdict.GOVERNMENT and not level:
         require(no("Say which level of government this is, or name the agency."))
-    before = _before(tidy, rule)
-    saved, _ = DomainRule.objects.update_or_create(
-        pk=before.pk if before else None,
-        defaults={
-            "pattern": tidy,
-            "verdict": verdict,
-            "note": note.strip(),
-            "agency": agency,
-            "level": level,
-            "state": state.upper(),
-            "decided_by": by.display_name,
-            "decided_at": timezone.now(),
-        },
-    )
-    record("people.exception.set", about=saved, by=by, reason=saved.note, before=str(before) if before else "")
-    for touched in {tidy, before.pattern if before else tidy}:
+    saved = _known(tidy, rule) or DomainRule(pattern=tidy)
+    before = saved.pattern if saved.pk else ""
+    saved.pattern, saved.verdict, saved.note = tidy, verdict, note.strip()
+    saved.agency, saved.level, saved.state = agency, level, state.upper()
+    saved.decided_by, saved.decided_at = by.display_name, timezone.now()
+    saved.save()
+    record("people.exception.set", about=saved, by=by, reason=saved.note, before=before)
+    for touched in {tidy, before or tidy}:
         rejudge(pattern=touched, by=by)
     return saved
 
@@ -78,7 +70,7 @@ def tidy_pattern(text: str) -> str:
         ) from problem
 
 
-def _before(pattern: str, rule: DomainRule | None) -> DomainRule | None:
+def _known(pattern: str, rule: DomainRule | None) -> DomainRule | None:
     if rule is None:
         return DomainRule.objects.filter(pattern=pattern).first()
     if DomainRule.objects.filter(pattern=pattern).exclude(pk=rule.pk).exists():

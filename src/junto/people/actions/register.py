@@ -42,6 +42,10 @@ class ShrunkenRegister(ValueError):
     """The file lost more than 5 % of the rows of the last good copy; the message says what to do."""
 
 
+class _BadRow(ValueError):
+    """A row that cannot be used; the message says why."""
+
+
 @dataclass(slots=True)
 class _Row:
     domain: str
@@ -136,7 +140,7 @@ def _places(header: list[str], file_name: str) -> dict[str, int]:
     missing = [form.COLUMNS[column][0] for column in form.NEEDED if column not in places]
     if missing:
         raise UnknownRegister(
-            f"{file_name} is not the register of .gov domains: its header is “{', '.join(header)[:200]}”; "
+            f"{file_name} is not the register of .gov domains: its header is “{','.join(header)[:200]}”; "
             f"missing: {', '.join(missing)}. {_expected()}"
         )
     return places
@@ -149,24 +153,27 @@ def _expected() -> str:
 def _take_line(cells: list[str], places: dict[str, int], rows: dict[str, _Row], report: Report, where: str) -> None:
     report.read += 1
     raw = {column: cells[place] if place < len(cells) else "" for column, place in places.items()}
-    row, problem = _row_of(raw)
-    if row and row.domain in rows:
-        row, problem = None, f"{row.domain} stands in the file twice"
-    if row is None:
+    try:
+        row = _row_of(raw)
+        if row.domain in rows:
+            raise _BadRow(f"{row.domain} stands in the file twice")
+    except _BadRow as problem:
         report.skipped += 1
-        report.note(where, problem, "skipped this row")
-        return
-    rows[row.domain] = row
+        report.note(where, str(problem), "skipped this row")
+    else:
+        rows[row.domain] = row
 
 
-def _row_of(raw: dict[str, str]) -> tuple[_Row | None, str]:
+def _row_of(raw: dict[str, str]) -> _Row:
     cells = {column: _tidy(text) for column, text in raw.items()}
     domain = cells["domain"].lower().rstrip(".")
     kind = form.read_type(cells["type"])
     organization, part = _bodies(cells)
-    if problem := _fault(domain, cells["type"], known=kind is not None, organization=organization):
-        return None, problem
-    assert kind is not None
+    _check_domain(domain)
+    if kind is None:
+        raise _BadRow(f"{domain} has the unknown type “{cells['type'][:60]}”")
+    if not organization:
+        raise _BadRow(f"{domain} has no organization")
     if kind.level in FEDERAL_LEVELS and is_home(domain, organization):
         part = ""
     state = cells["state"].upper()
@@ -179,7 +186,7 @@ def _row_of(raw: dict[str, str]) -> tuple[_Row | None, str]:
         cells.get("city", "")[:100],
         state if len(state) == 2 else "",
         is_repaired=any(cells[column] != text for column, text in raw.items() if text.strip() != form.BLANK),
-    ), ""
+    )
 
 
 def _tidy(text: str) -> str:
@@ -195,16 +202,13 @@ def _bodies(cells: dict[str, str]) -> tuple[str, str]:
     return agency[:250], (part or organization)[:250]
 
 
-def _fault(domain: str, kind: str, *, known: bool, organization: str) -> str:
+def _check_domain(domain: str) -> None:
     if not domain:
-        return "no domain name"
+        raise _BadRow("no domain name")
     try:
         normalise(f"somebody@{domain}")
-    except BadAddress:
-        return f"“{domain[:80]}” is no domain name"
-    if not known:
-        return f"{domain} has the unknown type “{kind[:60]}”"
-    return "" if organization else f"{domain} has no organization"
+    except BadAddress as problem:
+        raise _BadRow(f"“{domain[:80]}” is no domain name") from problem
 
 
 def _refuse_shrunken(count: int, rows: list[_Row], *, force: bool) -> None:
