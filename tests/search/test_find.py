@@ -159,11 +159,11 @@ def test_without_words_the_newest_come_first_and_undated_ones_last():
 
 
 def test_pages_follow_each_other_without_gap():
-    actions.index([document(n, text="same words here") for n in range(25)])
-    first = queries.find("same", labels=["public"], limit=10)
+    actions.index([document(n, text="shared words here") for n in range(25)])
+    first = queries.find("shared", labels=["public"], limit=10)
     assert first.total == 25
     assert not first.is_capped
-    everything = [key for start in (0, 10, 20) for key in keys("same", limit=10, start=start)]
+    everything = [key for start in (0, 10, 20) for key in keys("shared", limit=10, start=start)]
     assert len(set(everything)) == 25
 
 

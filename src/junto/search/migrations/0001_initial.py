@@ -5,7 +5,7 @@ from junto.search import engines
 
 def _run(editor, statements):
     for statement in statements:
-        editor.execute(statement)
+        editor.execute(statement, params=None)
 
 
 def build(apps, editor):
