@@ -16,7 +16,7 @@ from junto.search.models import IndexedDocument
 from junto.search.words import folded, without_controls
 
 MOST_CHARACTERS = 50_000
-BATCH, LARGE_BATCH = 500, 5_000
+BATCH, LARGE_BATCH = 500, 2_000
 _CHANGES = [
     "kind", "label", "scope", "scope_name", "author", "author_key", "agency", "agency_key", "at", "url", "title", "text",
 ]  # fmt: skip
@@ -28,7 +28,7 @@ def index(documents: Iterable[Document]) -> int:
 
 
 def bulk_index(documents: Iterable[Document]) -> int:
-    """The same for very many: one transaction for each 5,000, which the full-text index writes as one piece.
+    """The same for very many: one transaction for each 2,000, which the full-text index writes as one piece.
 
     Killed half-way, what was committed is found and the rest is missing; run it again and it is whole.
     """

@@ -19,6 +19,7 @@ from junto.search.words import PLAIN_LETTERS, Term, plain
 MARK, UNMARK = "\x02", "\x03"
 TABLE = "search_indexeddocument"
 INDEX = "search_fulltext"
+COLUMNS = "d.id, d.key, d.kind, d.title, d.url, d.scope, d.scope_name, d.author, d.agency, d.at"
 _HEADLINE = f'StartSel="{MARK}", StopSel="{UNMARK}"'
 
 
@@ -73,11 +74,12 @@ class SQLite:
         return Expression(f"d.id NOT IN (SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s)", (query,))
 
     def marked(self, expression: Expression, count: int) -> str:
-        """A query for id, marked title and marked excerpt of `count` rows; parameters: the expression's, then the ids."""
+        """A query for `count` rows with marked_title and excerpt; its parameters: the expression's, then the ids."""
         places = ", ".join(["%s"] * count)
         return (
-            f"SELECT rowid, highlight({INDEX}, 0, '{MARK}', '{UNMARK}'), snippet({INDEX}, 2, '{MARK}', '{UNMARK}', '…', 36) "
-            f"FROM {INDEX} WHERE {INDEX} MATCH {expression.sql} AND rowid IN ({places})"
+            f"SELECT {COLUMNS}, highlight({INDEX}, 0, '{MARK}', '{UNMARK}') AS marked_title, "
+            f"snippet({INDEX}, 2, '{MARK}', '{UNMARK}', '…', 36) AS excerpt {self.matches(expression)} "
+            f"AND {INDEX}.rowid IN ({places})"
         )
 
 
@@ -119,12 +121,12 @@ class PostgreSQL:
         return Expression(f"NOT d.vector @@ ({query})", tuple(self._text_of(term) for term in terms))
 
     def marked(self, expression: Expression, count: int) -> str:
-        """A query for id, marked title and marked excerpt of `count` rows; parameters: the expression's, then the ids."""
+        """A query for `count` rows with marked_title and excerpt; its parameters: the expression's, then the ids."""
         places = ", ".join(["%s"] * count)
         return (
-            f"SELECT d.id, ts_headline('english', d.title, wanted.query, '{_HEADLINE}, HighlightAll=true'), "
-            f"ts_headline('english', d.text, wanted.query, '{_HEADLINE}, MaxWords=36, MinWords=18') "
-            f"FROM {TABLE} d, (SELECT {expression.sql} AS query) wanted WHERE d.id IN ({places})"
+            f"SELECT {COLUMNS}, ts_headline('english', d.title, wanted.query, '{_HEADLINE}, HighlightAll=true') "
+            f"AS marked_title, ts_headline('english', d.text, wanted.query, '{_HEADLINE}, MaxWords=36, MinWords=18') "
+            f"AS excerpt {self.matches(expression)} AND d.id IN ({places})"
         )
 
     def _query_of(self, term: Term) -> str:

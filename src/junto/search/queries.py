@@ -11,28 +11,20 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import Any
 
 from django.db import connection
-from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.html import escape
 
 from junto.search.documents import Found, Hit
-from junto.search.engines import MARK, TABLE, UNMARK, Expression, engine
+from junto.search.engines import COLUMNS, MARK, TABLE, UNMARK, Expression, engine
 from junto.search.models import IndexedDocument
-from junto.search.words import Term, folded, parse
-
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
+from junto.search.words import Term, folded, parse, without_controls
 
 CAP = 2_000
 EXCERPT = 240
 _NOTHING = Found([], 0, False)
-
-
-class _Beginning(TypedDict):
-    beginning: str
 
 
 @dataclass(slots=True)
@@ -96,7 +88,7 @@ def _filters(
     if kinds:
         filters.require_one_of("kind", kinds)
     if scope:
-        filters.require("d.scope = %s", scope)
+        filters.require("d.scope = %s", without_controls(scope))
     if author.strip():
         filters.require("d.author_key LIKE %s", f"%{folded(author)}%")
     if agency.strip():
@@ -133,30 +125,32 @@ def _newest(unwanted: Sequence[Term], filters: _Filters) -> list[int]:
 
 
 def _hits(ids: list[int], terms: Sequence[Term]) -> list[Hit]:
-    documents = IndexedDocument.objects.defer("text").annotate(beginning=Substr("text", 1, 2 * EXCERPT)).in_bulk(ids)
-    marks = _marks(ids, terms) if terms and ids else {}
-    return [_hit(documents[id_], *marks.get(id_, ("", ""))) for id_ in ids if id_ in documents]
+    if not ids:
+        return []
+    if terms:
+        driver = engine()
+        expression = driver.expression(terms)
+        sql, params = driver.marked(expression, len(ids)), [*expression.params, *ids]
+    else:
+        places = ", ".join(["%s"] * len(ids))
+        sql = f"SELECT {COLUMNS}, '' AS marked_title, substr(d.text, 1, %s) AS excerpt FROM {TABLE} d WHERE d.id IN ({places})"
+        params = [EXCERPT + 1, *ids]
+    rows = {row.pk: row for row in IndexedDocument.objects.raw(sql, params)}
+    return [_hit(rows[id_]) for id_ in ids if id_ in rows]
 
 
-def _marks(ids: list[int], terms: Sequence[Term]) -> dict[int, tuple[str, str]]:
-    driver = engine()
-    expression = driver.expression(terms)
-    rows = _rows(driver.marked(expression, len(ids)), [*expression.params, *ids])
-    return {row[0]: (row[1], row[2]) for row in rows}
-
-
-def _hit(document: WithAnnotations[IndexedDocument, _Beginning], title: str, excerpt: str) -> Hit:
+def _hit(row: Any) -> Hit:
     return Hit(
-        key=document.key,
-        kind=document.kind,
-        title=_safe(title or document.title),
-        excerpt=_safe(excerpt or _beginning(document.beginning)),
-        url=document.url,
-        scope=document.scope,
-        scope_name=document.scope_name,
-        author=document.author,
-        agency=document.agency,
-        at=document.at,
+        key=row.key,
+        kind=row.kind,
+        title=_safe(row.marked_title or row.title),
+        excerpt=_safe(row.excerpt if MARK in row.excerpt else _beginning(row.excerpt)),
+        url=row.url,
+        scope=row.scope,
+        scope_name=row.scope_name,
+        author=row.author,
+        agency=row.agency,
+        at=row.at,
     )
 
 
