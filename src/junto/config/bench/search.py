@@ -15,7 +15,28 @@ from junto.search.documents import Document
 from junto.search.models import IndexedDocument
 
 VOCABULARY, COMMUNITIES = 40_000, 30
-_SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo za".split()
+_SYLLABLES = [
+    "ba",
+    "ce",
+    "di",
+    "fo",
+    "gu",
+    "ha",
+    "je",
+    "ki",
+    "lo",
+    "mu",
+    "na",
+    "pe",
+    "ri",
+    "so",
+    "tu",
+    "va",
+    "we",
+    "xi",
+    "yo",
+    "za",
+]
 
 
 def run(*, size: int = 75_000, searches: int = 300, seed: int = 1) -> dict[str, Any]:
