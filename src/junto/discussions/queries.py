@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.db.models import Q
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 
 from junto.communities import queries as communities
@@ -18,8 +19,9 @@ from junto.discussions.models import Alias, Attachment, HeldPost, Message, Threa
 from junto.discussions.rules import Post
 from junto.kit import addresses, tokens
 from junto.mail import queries as mail
+from junto.mail import store
 from junto.mail.queries import Delivery
-from junto.mail.reading import ParsedMail
+from junto.mail.reading import ParsedMail, read
 from junto.people import queries as people
 from junto.people.models import Person
 
@@ -39,6 +41,20 @@ class Slice:
     rows: Sequence[Thread]
     newer: str
     older: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRow:
+    """A thread as the list shows it."""
+
+    href: str
+    subject: str
+    author: str
+    agency: str
+    messages: int
+    when: str
+    iso: str
+    is_closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +148,24 @@ def threads_page(community: Community, *, newer: str = "", older: str = "") -> S
     return _slice(rows[:THREADS_ON_A_PAGE], has_newer=False, has_older=len(rows) > THREADS_ON_A_PAGE)
 
 
+def thread_rows(community: Community, threads: Sequence[Thread]) -> list[ThreadRow]:
+    """Threads as a list shows them; no query."""
+    base = reverse("discussions:threads", args=[community.slug])
+    return [
+        ThreadRow(
+            href=f"{base}{thread.number}/",
+            subject=without_addresses(thread.subject),
+            author=without_addresses(thread.author_name),
+            agency=thread.author_agency,
+            messages=thread.message_count,
+            when=day(thread.last_at),
+            iso=timezone.localtime(thread.last_at).isoformat(timespec="seconds"),
+            is_closed=thread.is_closed,
+        )
+        for thread in threads
+    ]
+
+
 def latest_threads(community: Community, limit: int = 5) -> list[Thread]:
     """For a community's front page. Each knows its community, so that its address costs no query."""
     threads = list(community.threads.order_by("-last_at", "-id")[:limit])
@@ -208,6 +242,20 @@ def find_attachment(thread: Thread, message: int, position: int) -> Attachment:
     if attachment is None:
         raise Http404("There is no such file.")
     return attachment
+
+
+def bytes_of(file: Attachment) -> bytes:
+    """The content of an attachment: under its own key, or out of the raw letter where an import left it there.
+
+    Raises Http404 where the store has lost it.
+    """
+    try:
+        if file.key:
+            return store.get(file.key)
+        files = read(store.get(file.message.raw)).files
+        return files[file.position - 1].content
+    except (store.NotStored, IndexError):
+        raise Http404("This file is no longer here.") from None
 
 
 def held_for_moderators(community: Community) -> list[HeldPost]:

@@ -249,9 +249,12 @@ def may_read(person: Person | None, community: Community) -> Ruling:
     return community_rules.may_read(person, community)
 
 
+def may_see_addresses(person: Person | None, community: Community) -> Ruling:
+    """Addresses inside what members wrote are for members."""
+    return yes() if community_rules.may_take_part(person, community) else may_moderate(person, community)
+
+
 def may_start(person: Person | None, community: Community) -> Ruling:
-    if community.retired_at:
-        return no("This community has ended. Its discussions stay here to be read.")
     return community_rules.may_take_part(person, community)
 
 
