@@ -94,7 +94,7 @@ class Copy:
         return email.message_from_bytes(self.raw, policy=email.policy.default)
 
     @property
-    def kind_and_words(self) -> str:
+    def words(self) -> str:
         body = self.mail.get_body(("plain",))
         return body.get_content() if body else ""
 
