@@ -26,7 +26,7 @@ run: setup ## try it: a fresh home with a sample community, mail kept in the out
 	@exec $(BIN)/junto demo
 
 test: setup-dev chromium ## every test (TEST_ARGS="-k name" for some)
-	@$(PYTEST) -n 2 --dist loadfile $(TEST_ARGS)
+	@$(PYTEST) -n 2 --dist loadfile -p tests.house.rendering $(TEST_ARGS)
 
 check: setup-dev ## all that is checked besides the tests
 	@$(BIN)/ruff format --check .
@@ -35,7 +35,7 @@ check: setup-dev ## all that is checked besides the tests
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/djlint --quiet --lint src
 	@$(BIN)/python -m junto.config.checks
-	@$(PYTEST) -n0 tests/house -m 'not rendering'
+	@$(PYTEST) -n0 tests/house
 
 fix: setup-dev ## let the formatter and the linter mend what they can
 	@$(BIN)/ruff check --fix .

@@ -30,28 +30,27 @@ def _actions() -> list[tuple[str, Path, Function]]:
 
 def test_every_action_says_who_acts() -> None:
     found = {name for name, _, function in _actions() if "by" not in _keywords(function)}
-    only_shrinks(found, _present(WITHOUT_BY), "Add a keyword-only `by`; None where a rule or a clock acts:")
+    only_shrinks(
+        found,
+        WITHOUT_BY & {name for name, _, _ in _actions()},
+        "Add a keyword-only `by`; None where a rule or a clock acts:",
+    )
 
 
 def test_every_action_is_keyword_only() -> None:
     found = {
         name
         for name, path, function in _actions()
-        if (function.args.args or function.args.posonlyargs) and "records" not in path.parts and not _is_import(function)
+        if (function.args.args or function.args.posonlyargs)
+        and "records" not in path.parts
+        and not _is_import(function)
     }
     only_shrinks(found, POSITIONAL, "Put a `*` in front of its arguments:")
 
 
 def test_every_action_asks_a_rule_or_writes_in_the_book() -> None:
     found = {name for name, path, function in _actions() if not _is_on_the_record(function, path)}
-    only_shrinks(found, QUIET, "Call `require(rules.may_…)` and `record(\"room.thing.happened\", …)`:")
-
-
-def _present(exceptions: frozenset[str]) -> frozenset[str]:
-    """Exceptions whose function exists and still lacks a `by`."""
-    names = {name for name, _, function in _actions() if "by" not in _keywords(function)}
-    existing = {name for name, _, _ in _actions()}
-    return frozenset(name for name in exceptions if name in names or name in existing)
+    only_shrinks(found, QUIET, 'Call `require(rules.may_…)` and `record("room.thing.happened", …)`:')
 
 
 def _keywords(function: Function) -> set[str]:
@@ -69,7 +68,12 @@ def _is_on_the_record(function: Function, path: Path, depth: int = 0) -> bool:
         name, owner = _called(call)
         if name in {"require", "record"} or owner in {"rules", "actions", "audit", *DOMAINS}:
             return True
-        if name in helpers and depth < 3 and name != function.name and _is_on_the_record(helpers[name], path, depth + 1):
+        if (
+            name in helpers
+            and depth < 3
+            and name != function.name
+            and _is_on_the_record(helpers[name], path, depth + 1)
+        ):
             return True
     return False
 

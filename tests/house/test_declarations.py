@@ -50,7 +50,7 @@ def test_every_model_declares_its_retention() -> None:
         for model in apps.get_models()
         if model.__module__.startswith("junto.") and not isinstance(getattr(model, "retention", None), Retention)
     }
-    only_shrinks(found, frozenset(), "Declare retention = Retention(Kind.…, \"what personal data\"):")
+    only_shrinks(found, frozenset(), 'Declare retention = Retention(Kind.…, "what personal data"):')
 
 
 def test_every_letter_has_three_parts_and_a_preview() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.house.source import DOMAINS, ENGINES, ROOT, SRC, only_shrinks, place, python_files, tracked, tree
 
-NAMES = set("urls views inbound admin management forms actions tasks letters indexing queries rules models".split())
+NAMES = set(["urls", "views", "inbound", "admin", "management", "forms", "actions", "tasks", "letters", "indexing", "queries", "rules", "models"])
 ALSO = {"__init__", "apps", "migrations", "templates", "templatetags", "static", "assets"}
 PRIVATE = {"views", "forms", "inbound", "tasks", "letters"}
 ROOT_FILES = {
@@ -91,5 +91,3 @@ def test_no_file_names_the_host_of_a_package_registry() -> None:
         if host in path.read_text(encoding="utf-8", errors="replace")
     }
     only_shrinks(found, frozenset(), "Where packages come from is the machine’s business. Run `make lock`:")
-
-

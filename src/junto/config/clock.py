@@ -19,9 +19,7 @@ from django_tasks_db.models import DBTaskResult
 
 LOOKS_EVERY = 5.0
 
-CLOCK = (
-    ("17 3 * * *", "junto.config.tasks.prune_sessions"),
-)
+CLOCK = (("17 3 * * *", "junto.config.tasks.prune_sessions"),)
 
 log = logging.getLogger("junto.clock")
 

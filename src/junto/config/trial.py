@@ -82,7 +82,5 @@ def fill(*, say: Callable[[str], None]) -> None:
 def welcome(home: Path) -> str:
     """What to do now, for the terminal."""
     read = environment.read
-    command = COMMAND.format(
-        domain=read("JUNTO_LIST_DOMAIN"), bind=read("JUNTO_BIND"), port=read("JUNTO_SMTP_PORT")
-    )
+    command = COMMAND.format(domain=read("JUNTO_LIST_DOMAIN"), bind=read("JUNTO_BIND"), port=read("JUNTO_SMTP_PORT"))
     return WELCOME.format(site=read("JUNTO_SITE_URL"), command=command, home=home)
