@@ -76,7 +76,7 @@ def fill(*, say: Callable[[str], None]) -> None:
     from junto.config import sample
 
     say("Making a sample community …")
-    sample.make()
+    sample.make(say=say)
 
 
 def welcome(home: Path) -> str:
