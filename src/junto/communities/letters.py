@@ -27,12 +27,18 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What came of one command: as it was written, sentences for the reader, and links with what each is for."""
+    """What came of one command: as it was written, sentences for the reader, and links with what each is for.
+
+    `letter` says the same by itself, better, and is sent where nothing else is to be told; `is_told` means that a
+    letter of its own is on its way already.
+    """
 
     asked: str
     sentences: list[str]
     links: list[tuple[str, str]] = field(default_factory=list)
     confirmation: Confirmation | None = None
+    letter: Letter | None = None
+    is_told: bool = False
 
 
 def welcome(membership: Membership) -> Letter:
@@ -97,7 +103,7 @@ def confirm(confirmation: Confirmation, *, answers: Answered | None = None) -> L
     name = "confirm_join" if confirmation.wish == Confirmation.Wish.JOIN else "confirm_leave"
     letter = _letter(name, confirmation.community, _confirmation(confirmation))
     letter = replace(letter, reply_to=confirm_address(confirmation))
-    return _in_answer_to(letter, answers or Answered())
+    return in_answer_to(letter, answers or Answered())
 
 
 def answer(
@@ -116,7 +122,7 @@ def answer(
     open_ones = [one.confirmation for one in sections if one.confirmation]
     if len(open_ones) == 1:
         letter = replace(letter, reply_to=confirm_address(open_ones[0]))
-    return _in_answer_to(letter, answers)
+    return in_answer_to(letter, answers)
 
 
 def forwarded(
@@ -126,6 +132,16 @@ def forwarded(
     context = {"community": community, "sender": sender, "name": name, "subject": subject, "words": text}
     letter = _letter("forwarded", community, context)
     return replace(letter, reply_to=sender, enclosures=enclosures)
+
+
+def in_answer_to(letter: Letter, answers: Answered) -> Letter:
+    """The same letter as an automatic answer to another one (RFC 3834)."""
+    return replace(
+        letter,
+        automatic="auto-replied",
+        in_reply_to=answers.message_id,
+        references=(*answers.references, answers.message_id) if answers.message_id else (),
+    )
 
 
 def confirm_address(confirmation: Confirmation) -> str:
@@ -142,15 +158,6 @@ def _letter(name: str, community: Community | None, context: dict[str, Any]) -> 
         html=rendered.html,
         sender_name=community.list_label if community else settings.SITE_NAME,
         reply_to=community.command_address("request") if community else "",
-    )
-
-
-def _in_answer_to(letter: Letter, answers: Answered) -> Letter:
-    return replace(
-        letter,
-        automatic="auto-replied",
-        in_reply_to=answers.message_id,
-        references=(*answers.references, answers.message_id) if answers.message_id else (),
     )
 
 

@@ -203,6 +203,8 @@ def front_page(community: Community, person: Person | None) -> dict[str, Any]:
         "delivery_token": membership_token(membership) if membership and is_member else "",
         "standing": standing_of(person, community) if person and not is_member else None,
         "policy": rules.ELIGIBLE[community.policy][1],
+        "join_address": community.command_address("subscribe-request"),
+        "contact": community.contact or community.command_address("request"),
         "may_join": rules.may_join(person, community),
         "may_manage": rules.may_manage(person, community),
         "may_moderate": rules.may_moderate(person, community),

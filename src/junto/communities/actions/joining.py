@@ -63,8 +63,11 @@ def join(
 
 
 @transaction.atomic
-def leave(*, membership: Membership, came_by: str = "web", by: Person | None) -> Membership:
-    """End a membership at the member's own wish. Raises Refused for the only manager of a community."""
+def leave(*, membership: Membership, came_by: str = "web", tells: bool = True, by: Person | None) -> Membership:
+    """End a membership at the member's own wish; `tells=False` where the caller tells them.
+
+    Raises Refused for the only manager of a community, and for who is no member.
+    """
     hold_managers(membership.community)
     membership = locked(membership)
     require(rules.may_leave(membership))
@@ -72,7 +75,8 @@ def leave(*, membership: Membership, came_by: str = "web", by: Person | None) ->
     membership.state, membership.ended_at, membership.role = State.LEFT, timezone.now(), Role.MEMBER
     membership.save(update_fields=["state", "ended_at", "role"])
     record("communities.member.left", about=membership, by=by, came_by=came_by)
-    mail.post(letters.left(membership), to=membership.address.email, about=about(membership))
+    if tells:
+        mail.post(letters.left(membership), to=membership.address.email, about=about(membership))
     return membership
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
 
-from junto.communities import actions, queries, rules
+from junto.communities import actions, letters, queries, rules
 from junto.communities.inbound.reading import Command
 from junto.communities.letters import Section
 from junto.communities.models import Community, Confirmation, Delivery, Membership, State
@@ -43,9 +43,7 @@ def obey(command: Command, sender: Sender) -> Section:
 def subscribe(command: Command, sender: Sender) -> Section:
     """SUBSCRIBE list [name]: asks for a confirmation, which proves the address and accepts the guidelines."""
     community, rest = _list_and_rest(command, sender)
-    if community is None:
-        return _no_such_list(command)
-    if not _may_know(community, sender):
+    if community is None or not _may_know(community, sender):
         return _no_such_list(command)
     membership = _membership(sender, community)
     if membership and membership.is_active():
@@ -146,16 +144,14 @@ def confirm_as(confirmation: Confirmation, sender: Sender, asked: str) -> Sectio
         return Section(asked, [refusal.ruling.reason, "Here is a fresh one."], confirmation=fresh)
     except Refused as refusal:
         return Section(asked, [refusal.ruling.reason])
-    return Section(asked, [_what_came(membership)])
+    return Section(asked, [_what_came(membership)], is_told=True)
 
 
 def _list_and_rest(command: Command, sender: Sender) -> tuple[Community | None, list[str]]:
     """The list that a command names, or the one whose address it was sent to; and the words after it."""
     first = command.words[0].partition("@")[0] if command.words else ""
     named = queries.community_of_list(first) if first else None
-    if named is not None and named == sender.community:
-        return named, command.words[1:]
-    if sender.community is not None:
+    if named is None and sender.community is not None:
         return sender.community, command.words
     return named, command.words[1:]
 
@@ -172,8 +168,9 @@ def _leave(command: Command, sender: Sender, membership: Membership) -> Section:
     community = membership.community
     if ruling := rules.may_leave(membership):
         if sender.is_proven:
-            actions.leave(membership=membership, came_by="mail", by=membership.person)
-            return Section(command.line, [f"Done: you have left {community}. It sends you no more mail."])
+            left = actions.leave(membership=membership, came_by="mail", tells=False, by=membership.person)
+            link = ("Join again", settings.SITE_URL + reverse("communities:join", args=[community.slug]))
+            return Section(command.line, [_what_came(left)], [link], letter=letters.left(left))
         wish = Confirmation.Wish.LEAVE
         confirmation = actions.ask(community=community, wish=wish, email=sender.email, by=None)
         return Section(command.line, [f"One step is left before you leave {community}."], confirmation=confirmation)

@@ -65,10 +65,7 @@ def confirm(incoming: Incoming, *, name: str, token: str) -> Outcome:
     if incoming.mail.text.strip() and not reading.says_yes(incoming.mail.text):
         words = "Nothing is changed yet. To confirm, reply with the one word OK on the first line."
         return _answer(incoming, sender, [Section(asked, [words], confirmation=_own(confirmation, sender))])
-    section = confirm_as(confirmation, sender, asked)
-    if section.sentences[0].startswith("Done"):
-        return done(section.sentences[0])
-    return _answer(incoming, sender, [section])
+    return _answer(incoming, sender, [confirm_as(confirmation, sender, asked)])
 
 
 def _one_command(incoming: Incoming, name: str, verb: str) -> Outcome:
@@ -103,9 +100,11 @@ def _answer(
     misunderstood: str = "",
     community: Community | None = None,
 ) -> Outcome:
-    """One letter for all that came of a letter; a single confirmation has a letter of its own."""
-    letter = _letter(incoming, sections, misunderstood, community or sender.community)
+    """One letter for all that came of a letter; none where what came of it is told already."""
     words = "; ".join(section.sentences[0] for section in sections)
+    if all(section.is_told for section in sections):
+        return done(words)
+    letter = _letter(incoming, sections, misunderstood, community or sender.community)
     if actions.answer(letter=letter, to=sender.email, by=sender.person):
         return done(words)
     return done(f"{words} (not answered: this address had its day’s share of answers)")
@@ -113,9 +112,11 @@ def _answer(
 
 def _letter(incoming: Incoming, sections: list[Section], misunderstood: str, community: Community | None) -> Letter:
     answers = Answered(incoming.mail.message_id, tuple(incoming.mail.references[-20:]))
-    only = sections[0].confirmation if len(sections) == 1 and not misunderstood else None
-    if only is not None and len(sections[0].sentences) == 1:
-        return letters.confirm(only, answers=answers)
+    only = sections[0] if len(sections) == 1 and not misunderstood else None
+    if only and only.letter:
+        return letters.in_answer_to(only.letter, answers)
+    if only and only.confirmation and len(only.sentences) == 1:
+        return letters.confirm(only.confirmation, answers=answers)
     return letters.answer(sections, answers=answers, misunderstood=misunderstood, community=community)
 
 
