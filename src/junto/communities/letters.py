@@ -153,7 +153,7 @@ def _letter(name: str, community: Community | None, context: dict[str, Any]) -> 
     rendered = ui.render(f"communities.{name}", context)
     return Letter(
         kind=f"communities.{name}",
-        subject=rendered.subject,
+        subject=" ".join(rendered.subject.split()),
         text=rendered.text,
         html=rendered.html,
         sender_name=community.list_label if community else settings.SITE_NAME,

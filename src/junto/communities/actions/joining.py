@@ -197,7 +197,7 @@ def _begin(
 
 def _name(person: Person, name: str) -> None:
     if name.strip() and not person.name:
-        person.name = name.strip()[:200]
+        person.name = " ".join(name.split())[:200]
         person.save(update_fields=["name"])
 
 

@@ -154,7 +154,7 @@ def _is_no_letter(incoming: Incoming) -> str:
 
 def _sender(incoming: Incoming, community: Community | None) -> Sender:
     mail = incoming.mail
-    return Sender(normalise(mail.from_address), mail.from_name, incoming.proof.is_proven, community)
+    return Sender(normalise(mail.from_address), reading.tidy(mail.from_name)[:200], incoming.proof.is_proven, community)
 
 
 def _own(confirmation: Confirmation, sender: Sender) -> Confirmation | None:
