@@ -1,0 +1,86 @@
+"""The register of exceptions: what managers say beyond the register of .gov domains."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from junto.audit.actions import record
+from junto.kit.addresses import BadAddress, normalise
+from junto.kit.rulings import no, require
+from junto.people import rules
+from junto.people.actions.persons import rejudge
+from junto.people.models import Agency, DomainRule, Person
+
+
+@transaction.atomic
+def set_rule(
+    *,
+    pattern: str,
+    verdict: str,
+    note: str,
+    agency: Agency | None = None,
+    level: str = "",
+    state: str = "",
+    rule: DomainRule | None = None,
+    by: Person,
+) -> DomainRule:
+    """Write an exception or a block, or change `rule`, or the one that has this pattern already.
+
+    `pattern` is a domain, which covers what stands under it, or a whole address. Addresses that it touches are judged
+    anew. Raises Refused, or BadAddress for a pattern that is neither.
+    """
+    require(rules.may_edit_exceptions(by))
+    tidy = tidy_pattern(pattern)
+    level = level or (agency.level if agency else "")
+    if verdict == DomainRule.Verdict.GOVERNMENT and not level:
+        require(no("Say which level of government this is, or name the agency."))
+    before = _before(tidy, rule)
+    saved, _ = DomainRule.objects.update_or_create(
+        pk=before.pk if before else None,
+        defaults={
+            "pattern": tidy,
+            "verdict": verdict,
+            "note": note.strip(),
+            "agency": agency,
+            "level": level,
+            "state": state.upper(),
+            "decided_by": by.display_name,
+            "decided_at": timezone.now(),
+        },
+    )
+    record("people.exception.set", about=saved, by=by, reason=saved.note, before=str(before) if before else "")
+    for touched in {tidy, before.pattern if before else tidy}:
+        rejudge(pattern=touched, by=by)
+    return saved
+
+
+@transaction.atomic
+def remove_rule(*, rule: DomainRule, by: Person) -> None:
+    """Take an exception or a block back; the addresses that it touched are judged anew."""
+    require(rules.may_edit_exceptions(by))
+    record("people.exception.removed", about=rule, by=by, reason=rule.note)
+    pattern = rule.pattern
+    rule.delete()
+    rejudge(pattern=pattern, by=by)
+
+
+def tidy_pattern(text: str) -> str:
+    """ "@Example.EDU " gives "example.edu"; a whole address stays one. Raises BadAddress."""
+    bare = text.strip().removeprefix("*.").removeprefix("@").removeprefix(".")
+    if "@" in bare:
+        return normalise(bare)
+    try:
+        return normalise(f"somebody@{bare}").partition("@")[2]
+    except BadAddress as problem:
+        raise BadAddress(
+            f"“{text.strip()[:80]}” is neither a domain like example.edu nor an address like name@example.edu."
+        ) from problem
+
+
+def _before(pattern: str, rule: DomainRule | None) -> DomainRule | None:
+    if rule is None:
+        return DomainRule.objects.filter(pattern=pattern).first()
+    if DomainRule.objects.filter(pattern=pattern).exclude(pk=rule.pk).exists():
+        require(no(f"There is a rule for {pattern} already. Change that one."))
+    return DomainRule.objects.get(pk=rule.pk)
