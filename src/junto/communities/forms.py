@@ -124,6 +124,10 @@ class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
         Topic.objects.order_by("title"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
+    redirect_to = forms.URLField(
+        label="The community’s page is elsewhere", required=False, max_length=500, assume_scheme="https"
+    )
+
     class Meta:
         model = Community
         fields = [
@@ -152,7 +156,6 @@ class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
             "moderation": "Whose posts wait for a moderator",
             "largest_post": "Largest post",
             "is_hidden": "Hidden",
-            "redirect_to": "The community’s page is elsewhere",
             "founded_date": "Founded on",
         }
         widgets = {"policy": forms.RadioSelect, "readers": forms.RadioSelect}

@@ -98,12 +98,11 @@ def invitation(invitation: Invitation) -> Letter:
     return _letter("invitation", community, context)
 
 
-def confirm(confirmation: Confirmation, *, answers: Answered | None = None) -> Letter:
+def confirm(confirmation: Confirmation) -> Letter:
     """To the owner of an address in whose name somebody asked to join or leave: reply OK, or press the button."""
     name = "confirm_join" if confirmation.wish == Confirmation.Wish.JOIN else "confirm_leave"
     letter = _letter(name, confirmation.community, _confirmation(confirmation))
-    letter = replace(letter, reply_to=confirm_address(confirmation))
-    return in_answer_to(letter, answers or Answered())
+    return replace(letter, reply_to=confirm_address(confirmation))
 
 
 def answer(

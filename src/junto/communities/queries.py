@@ -230,6 +230,11 @@ def managers(community: Community) -> list[Person]:
     return sorted((one.person for one in managing), key=lambda person: person.display_name.lower())
 
 
+def manages_something(person: Person) -> bool:
+    """Does this person manage any community?"""
+    return Membership.objects.filter(person=person).managing().exists()
+
+
 def manager_addresses(community: Community) -> list[str]:
     """Where letters to the managers go; where a community has none, to whoever runs the site."""
     managing = Membership.objects.filter(community=community).managing()

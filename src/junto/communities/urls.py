@@ -19,6 +19,7 @@ urlpatterns = [
     path("<slug:slug>/manage/invitations/<int:number>/withdrawal/", views.withdrawal, name="withdrawal"),
     path("<slug:slug>/manage/members/<int:number>/role/", views.role, name="role"),
     path("<slug:slug>/manage/members/<int:number>/removal/", views.removal, name="removal"),
+    path("<slug:slug>/manage/members/<int:number>/resumption/", views.resumption, name="resumption"),
     path("<slug:slug>/manage/page/", views.edit, name="edit"),
     path("<slug:slug>/manage/resources/", views.resources, name="resources"),
     path("<slug:slug>/manage/pages/new/", views.new_page, name="page-new"),

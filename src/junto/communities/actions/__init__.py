@@ -11,7 +11,7 @@ from junto.communities.actions.editing import (
     write_page,
 )
 from junto.communities.actions.joining import join, leave, set_delivery, unsubscribe_at_once
-from junto.communities.actions.managing import appoint, decide, invite, remove, withdraw_invitation
+from junto.communities.actions.managing import appoint, decide, invite, remove, resume_mail, withdraw_invitation
 
 __all__ = [
     "AlreadyUsed",
@@ -32,6 +32,7 @@ __all__ = [
     "join",
     "leave",
     "remove",
+    "resume_mail",
     "set_delivery",
     "set_resources",
     "unsubscribe_at_once",

@@ -10,6 +10,7 @@ from junto.communities import letters, queries, rules
 from junto.communities.models import Community, Delivery, Invitation, Membership, Role, State
 from junto.kit.rulings import Refused, no, require
 from junto.mail import actions as mail
+from junto.people import actions as people_actions
 from junto.people import queries as people
 from junto.people.models import Address, Person
 
@@ -46,7 +47,7 @@ def join(
     if not is_new and membership.state not in _ENDED and not (membership.state == State.WAITING and standing.admits):
         return membership
     standing = _after_removal(membership, standing, is_new=is_new)
-    _name(person, name)
+    _name(person, name, by)
     _begin(membership, standing, address, delivery=delivery, accepts=accepts_guidelines, came_by=came_by)
     if standing.admits and role != Role.MEMBER:
         membership.role = role
@@ -195,10 +196,9 @@ def _begin(
         admit(membership)
 
 
-def _name(person: Person, name: str) -> None:
-    if name.strip() and not person.name:
-        person.name = " ".join(name.split())[:200]
-        person.save(update_fields=["name"])
+def _name(person: Person, name: str, by: Person | None) -> None:
+    if name.strip() and not person.name and by == person:
+        people_actions.rename(person=person, name=name, job_title=person.job_title, by=person)
 
 
 def _forget(community: Community) -> None:

@@ -12,6 +12,7 @@ from junto.communities.models import Community, Invitation, Membership, Role, St
 from junto.kit.addresses import normalise
 from junto.kit.rulings import Refused, no, require
 from junto.mail import actions as mail
+from junto.people import actions as people_actions
 from junto.people import queries as people
 from junto.people.models import Person
 
@@ -79,6 +80,15 @@ def appoint(*, membership: Membership, role: str, by: Person) -> Membership:
     membership.save(update_fields=["role"])
     record("communities.member.appointed", about=membership, by=by, before=before, after=role)
     mail.post(letters.appointed(membership), to=membership.address.email, about=about(membership))
+    return membership
+
+
+@transaction.atomic
+def resume_mail(*, membership: Membership, by: Person) -> Membership:
+    """Send mail again to a member whose address kept failing; if it still fails, it stops again. Raises Refused."""
+    require(rules.may_manage(by, membership.community))
+    people_actions.resume(address=membership.address, by=by)
+    record("communities.member.mail_resumed", about=membership, by=by)
     return membership
 
 

@@ -55,7 +55,7 @@ def subscribe(command: Command, sender: Sender) -> Section:
     wish = Confirmation.Wish.JOIN
     confirmation = actions.ask(community=community, wish=wish, email=sender.email, name=name, by=sender.person)
     sentence = f"One step is left before you join {community}: confirm that it is you who asks."
-    return Section(command.line, [sentence], confirmation=confirmation)
+    return Section(command.line, [sentence], confirmation=confirmation, letter=letters.confirm(confirmation))
 
 
 def signoff(command: Command, sender: Sender) -> Section:
@@ -173,7 +173,8 @@ def _leave(command: Command, sender: Sender, membership: Membership) -> Section:
             return Section(command.line, [_what_came(left)], [link], letter=letters.left(left))
         wish = Confirmation.Wish.LEAVE
         confirmation = actions.ask(community=community, wish=wish, email=sender.email, by=None)
-        return Section(command.line, [f"One step is left before you leave {community}."], confirmation=confirmation)
+        sentence = f"One step is left before you leave {community}."
+        return Section(command.line, [sentence], confirmation=confirmation, letter=letters.confirm(confirmation))
     return Section(command.line, [ruling.reason])
 
 

@@ -115,8 +115,6 @@ def _letter(incoming: Incoming, sections: list[Section], misunderstood: str, com
     only = sections[0] if len(sections) == 1 and not misunderstood else None
     if only and only.letter:
         return letters.in_answer_to(only.letter, answers)
-    if only and only.confirmation and len(only.sentences) == 1:
-        return letters.confirm(only.confirmation, answers=answers)
     return letters.answer(sections, answers=answers, misunderstood=misunderstood, community=community)
 
 

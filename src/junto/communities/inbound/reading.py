@@ -50,7 +50,8 @@ class Reading:
 def read(subject: str, text: str, verbs: Collection[str]) -> Reading:
     """The commands in a letter, at most 20, each once."""
     reading = Reading()
-    _take(reading, _REPLY.sub("", tidy(subject)), verbs)
+    if is_short_command(subject, verbs):
+        _take(reading, _REPLY.sub("", tidy(subject)), verbs)
     stands_apart = False
     for line in top_lines(text):
         if not line:

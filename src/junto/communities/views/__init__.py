@@ -1,6 +1,6 @@
 """Pages of communities: directory and front, joining, members, the manager's desk, editing, and what signed links open."""
 
-from junto.communities.views.desk import decision, invitations, manage, removal, role, withdrawal
+from junto.communities.views.desk import decision, invitations, manage, removal, resumption, role, withdrawal
 from junto.communities.views.editing import delete_page, edit, edit_page, new, new_page, resources
 from junto.communities.views.front import directory, front, members, page
 from junto.communities.views.joining import join, leave
@@ -25,6 +25,7 @@ __all__ = [
     "page",
     "removal",
     "resources",
+    "resumption",
     "role",
     "unsubscribe",
     "withdrawal",

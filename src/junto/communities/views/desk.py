@@ -111,6 +111,16 @@ def removal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _about_member(request, community, membership, form, "Remove", "Remove from the community")
 
 
+@opens_to(Who.MANAGERS)
+@require_POST
+def resumption(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Send mail again to an address that kept failing."""
+    community, person = _find(request, slug)
+    membership = actions.resume_mail(membership=_member(community, number), by=person)
+    messages.success(request, f"Mail goes to {membership.address.email} again. If it still fails, it stops again.")
+    return redirect("communities:manage", slug)
+
+
 def trail(community: Community, *more: str) -> list[tuple[str, str]]:
     """The way from the directory to a page under a community."""
     steps = [("Communities", reverse("communities:directory")), (community.name, community.get_absolute_url())]
