@@ -19,7 +19,7 @@ from typing import Any
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
-from django.db import close_old_connections, connection, transaction
+from django.db import close_old_connections, connections, transaction
 from django.utils import timezone
 
 from junto.mail import router, store, tasks
@@ -80,7 +80,7 @@ class Mailroom:
         for protocol in list(self._protocols):
             if protocol.transport is not None:
                 protocol.transport.close()
-        await loop.run_in_executor(self._rows, connection.close)
+        await loop.run_in_executor(self._rows, connections.close_all)
         self._rows.shutdown()
         self._files.shutdown()
 
