@@ -122,11 +122,11 @@ class Mailroom:
                     _succeed(taken.is_committed)
 
     def _protocol_of(self, kind: str) -> Callable[[], SMTP]:
-        made = _Lmtp if kind == "lmtp" else _Smtp
+        made: type[_Smtp] | type[_Lmtp] = _Lmtp if kind == "lmtp" else _Smtp
         handler = _Handler(self, "LMTP" if kind == "lmtp" else "ESMTP")
 
         def make() -> SMTP:
-            protocol: SMTP = made(
+            protocol = made(
                 handler,
                 data_size_limit=LARGEST,
                 enable_SMTPUTF8=True,
@@ -149,7 +149,7 @@ def commit(arrivals: list[Arrival]) -> None:
             tasks.route_arrival.enqueue(arrival.pk)
 
 
-class _Smtp(SMTP):  # type: ignore[misc]
+class _Smtp(SMTP):
     line_length_limit = LONGEST_LINE
     room: Mailroom
 
@@ -161,7 +161,7 @@ class _Smtp(SMTP):  # type: ignore[misc]
             self.room.data_ends()
 
 
-class _Lmtp(LMTP):  # type: ignore[misc]
+class _Lmtp(LMTP):
     line_length_limit = LONGEST_LINE
     room: Mailroom
 
@@ -182,9 +182,10 @@ class _Handler:
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str | None, options: list[str]
     ) -> str:
-        if _is_unfit(address or ""):
+        sender = "" if address in (None, "<>") else str(address)
+        if _is_unfit(sender):
             return "553 5.1.7 This sender address is malformed."
-        envelope.mail_from = address or ""
+        envelope.mail_from = sender
         envelope.mail_options.extend(options)
         return "250 2.1.0 Ok"
 
@@ -198,7 +199,7 @@ class _Handler:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         recipients = list(dict.fromkeys(envelope.rcpt_tos))
-        raw = self._received(session, recipients) + bytes(envelope.content or b"")
+        raw = self._received(session, recipients) + _bytes_of(envelope)
         peer = str(session.peer[0]) if isinstance(session.peer, tuple) else ""
         arrivals = [
             Arrival(
@@ -247,6 +248,11 @@ class _Handler:
             f"Received: from {name} ([{peer}])\r\n\tby {settings.LIST_DOMAIN} (Junto) with {self.protocol_name}"
             f"{named};\r\n\t{format_datetime(timezone.now())}\r\n"
         ).encode()
+
+
+def _bytes_of(envelope: Envelope) -> bytes:
+    content = envelope.content or b""
+    return content if isinstance(content, bytes) else content.encode()
 
 
 def _is_known(recipient: str) -> bool:

@@ -66,7 +66,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 @opens_to(Who.ANYONE)
 @require_GET
 @xframe_options_sameorigin
-@csp_replace(_LETTER_POLICY)
+@csp_replace(_LETTER_POLICY)  # type: ignore[arg-type]
 def copy_html(request: HttpRequest, pk: int) -> HttpResponse:
     """The HTML part alone, for the frame. Its policy allows inline styles, and nothing else."""
     html = _part(_parsed(bytes(_copy(pk).content)), "html")
