@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import resource
+import secrets
 import shutil
 import socket
 import subprocess
@@ -96,7 +97,7 @@ def _prepare(home: Path, port: int) -> None:
         JUNTO_DATABASE_URL="",
         JUNTO_RELAY_URL=f"smtp://127.0.0.1:{port}",
         JUNTO_LIST_DOMAIN="lists.example.gov",
-        JUNTO_SECRET_KEY="for the bench only",
+        JUNTO_SECRET_KEY=secrets.token_hex(),
         DJANGO_SETTINGS_MODULE="junto.config.settings",
     )
     import django
