@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 
 from junto.audit.actions import record
 from junto.audit.models import Entry
@@ -38,11 +39,9 @@ def test_long_names_are_cut_to_fit(eve):
 
 
 def test_what_was_not_committed_is_not_in_the_book(ada):
-    from django.db import transaction
-
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         record("x.y", by=ada)
-        _ = 1 / 0
+        transaction.set_rollback(True)
     assert not Entry.objects.exists()
 
 

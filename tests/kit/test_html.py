@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 
 from junto.kit import html, markdown
 
+# What a browser takes out of an address before it looks for the scheme (WHATWG URL, basic URL parser).
+LEADING = "".join(map(chr, range(0x21)))
+REMOVED = dict.fromkeys(map(ord, "\t\n\r"))
 SCHEMES = {"", "http", "https", "mailto", "tel"}
 
 
@@ -34,7 +37,7 @@ class Inspector(HTMLParser):
         if name not in html.ATTRIBUTES.get(tag, set()):
             self.faults.append(f"<{tag} {name}>")
         if name in {"href", "src"}:
-            bare = "".join(letter for letter in value if letter > " ")
+            bare = value.strip(LEADING).translate(REMOVED)
             if urlsplit(bare).scheme.lower() not in SCHEMES:
                 self.faults.append(f"<{tag} {name}={value}>")
 
