@@ -67,6 +67,15 @@ def test_person_of_a_body_that_only_a_table_knows_gets_its_agency(db):
     assert actions.welcome(email="cpt@army.mil").agency == person.agency
 
 
+def test_defense_is_one_agency_before_and_after_the_register(register):
+    first = actions.welcome(email="a@mail.mil").agency
+    assert actions.welcome(email="b@navy.mil").agency.parent == first
+    actions.take_register(register("defense.gov,Federal - Executive,Department of Defense,,Arlington,VA,(blank)"))
+    assert queries.judge("c@defense.gov").agency == first
+    assert queries.judge("a@mail.mil").agency == first
+    assert Address.objects.get(email="a@mail.mil").level == "military"
+
+
 def test_welcome_wants_an_address(db):
     with pytest.raises(BadAddress):
         actions.welcome(email="nobody")
@@ -200,7 +209,8 @@ def test_button_behind_the_yearly_letter_proves_and_opening_it_does_not(client, 
 def test_yearly_link_is_good_for_30_days(client, bens):
     Address.objects.update(proof_asked_at=timezone.now() - timedelta(days=31))
     link = f"/prove/{tokens.sign(letters.PROOF, bens.pk)}/"
-    assert client.post(link).status_code == 410
+    assert client.post(link).status_code == client.get(link).status_code == 410
+    assert client.get("/prove/1-aaaaaaaaaaaaaaaa/").status_code == 410
     assert client.post("/prove/1-aaaaaaaaaaaaaaaa/").status_code == 410
     assert client.post(f"/prove/{tokens.sign(letters.SIGN_IN, bens.pk)}/").status_code == 410
 
