@@ -65,6 +65,7 @@ def test_member_may_not_open_the_register(client_of, ben, staff):
         assert client.get(path).status_code == 403
         assert client.post(path, typed(note="mine")).status_code == 403
     assert client.post(f"/exceptions/{rule.pk}/removal/").status_code == 403
+    assert client.get(f"/exceptions/{rule.pk}/removal/").status_code == 403
     assert DomainRule.objects.get().note == "A federal lab."
 
 

@@ -78,8 +78,8 @@ def address_code(request: HttpRequest) -> HttpResponse:
     return render(request, "people/address_code.html", {"form": form, "email": asked["email"]})
 
 
-@require_POST
 @opens_to(Who.SIGNED_IN)
+@require_POST
 def prefer_address(request: HttpRequest, pk: int) -> HttpResponse:
     """Mail goes to this address first."""
     me = _myself(request)
