@@ -122,6 +122,10 @@ def test_a_roster_tells_nobody_and_accepts_no_guidelines_for_others(cop, ada, cl
     assert not post.sent
 
 
+def test_a_roster_fills_a_hidden_community(hidden, ada, cleo):
+    assert _join(cleo, hidden, accepts_guidelines=False, came_by="roster", tells=False, by=ada).is_active()
+
+
 def test_leaving_takes_one_button(client_of, cop, ada, ben, post):
     client = client_of(ben)
     assert client.get(LEAVE).status_code == 200

@@ -67,7 +67,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 @opens_to(Who.SIGNED_LINK)
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """What somebody asked for by mail, the guidelines, and one button; a fresh letter where this one has expired."""
-    confirmation = actions.confirmation_by_token(token)
+    confirmation = queries.confirmation_by_token(token)
     if confirmation.used_at is not None:
         words = "This was confirmed before. Nothing is left to do."
         return _said(request, "Confirmed already", words, confirmation.community)
