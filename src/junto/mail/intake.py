@@ -34,6 +34,7 @@ LONGEST_ADDRESS = 320
 LAST_SECONDS = 30.0
 _NOT_A_NAME = re.compile(r"[^A-Za-z0-9.:\[\]_-]")
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f<>]")
+_NULL_SENDER = "<>"
 _LATER = "451 4.3.0 We could not keep the letter just now. Please try again later."
 
 
@@ -182,10 +183,10 @@ class _Handler:
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str | None, options: list[str]
     ) -> str:
-        sender = "" if address in (None, "<>") else str(address)
+        sender = "" if address in (None, _NULL_SENDER) else str(address)
         if _is_unfit(sender):
             return "553 5.1.7 This sender address is malformed."
-        envelope.mail_from = sender
+        envelope.mail_from = sender or _NULL_SENDER
         envelope.mail_options.extend(options)
         return "250 2.1.0 Ok"
 
@@ -203,7 +204,7 @@ class _Handler:
         peer = str(session.peer[0]) if isinstance(session.peer, tuple) else ""
         arrivals = [
             Arrival(
-                sender=envelope.mail_from or "",
+                sender=(envelope.mail_from or "").removeprefix(_NULL_SENDER),
                 recipient=recipient,
                 peer=f"lmtp {peer}" if self.protocol_name == "LMTP" else peer,
                 size=len(raw),
