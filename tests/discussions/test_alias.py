@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from junto.mail.router import NeverWorks
 
 from junto.discussions import inbound
 from junto.discussions.models import Alias, HeldPost, Message
 from junto.discussions.queries import alias_address
-from junto.mail.router import NeverWorks
 from tests.discussions.conftest import Arrived
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +82,9 @@ def test_automatic_mail_is_dropped(write_to_ben, carried):
     assert carried("private_reply") == []
 
 
-def test_an_unproven_private_reply_is_confirmed_first_and_no_moderator_sees_it(write_to_ben, cop, ada, carried, client_of):
+def test_an_unproven_private_reply_is_confirmed_first_and_no_moderator_sees_it(
+    write_to_ben, cop, ada, carried, client_of
+):
     assert write_to_ben(is_proven=False).state == "held"
     held = HeldPost.objects.get()
     assert carried("private_reply") == []

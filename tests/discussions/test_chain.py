@@ -50,10 +50,17 @@ def test_a_members_post_is_accepted(send, ada, ben):
 
 @pytest.mark.parametrize(
     "line",
-    ["List-Id: <cx-cop.lists.example.gov>", "X-Loop: cx-cop@lists.example.gov", "\n".join(["Received: from a by b"] * 51)],
+    [
+        "List-Id: <cx-cop.lists.example.gov>",
+        "X-Loop: cx-cop@lists.example.gov",
+        "\n".join(["Received: from a by b"] * 51),
+    ],
 )
 def test_what_went_through_the_list_already_goes_no_further(send, ben, line):
-    assert send("answer", change=lambda raw: with_header(line)(raw).replace(b"ada@gsa.gov", b"ben@epa.gov")).state == "discarded"
+    assert (
+        send("answer", change=lambda raw: with_header(line)(raw).replace(b"ada@gsa.gov", b"ben@epa.gov")).state
+        == "discarded"
+    )
     assert not Message.objects.exists()
     assert Entry.objects.get(fact="discussions.post.discarded").details["rule"] == "loops"
 
@@ -246,5 +253,7 @@ def test_every_rule_has_a_name_of_its_own_and_every_verdict_but_accept_is_used()
 
 
 def test_a_letter_without_author_crashes_nothing(send, ada, ben):
-    assert send("question", sender="x@epa.gov", change=lambda raw: raw.replace(b"From: Ben Brooks <ben@epa.gov>\n", b"")).state in {"done", "held", "discarded"}
+    assert send(
+        "question", sender="x@epa.gov", change=lambda raw: raw.replace(b"From: Ben Brooks <ben@epa.gov>\n", b"")
+    ).state in {"done", "held", "discarded"}
     assert not Message.objects.exists()

@@ -145,7 +145,12 @@ def test_a_member_cannot_decide(waiting, client_of, ben):
 
 def test_a_manager_of_another_community_cannot_decide(waiting, client_of, cleo, other):
     assert decide(client_of(cleo), waiting, "accepted").status_code == 403
-    assert client_of(cleo).post(f"/communities/web-managers/discussions/held/{waiting.pk}/decision/", {"outcome": "accepted"}).status_code == 404
+    assert (
+        client_of(cleo)
+        .post(f"/communities/web-managers/discussions/held/{waiting.pk}/decision/", {"outcome": "accepted"})
+        .status_code
+        == 404
+    )
     assert not Message.objects.exists()
 
 

@@ -26,7 +26,16 @@ def talk(send, ada, ben):
 def make_threads(cop, count: int) -> None:
     start = timezone.now()
     Thread.objects.bulk_create(
-        Thread(community=cop, number=n, subject=f"Subject {n}", started_at=start, last_at=start - timedelta(hours=n // 2), message_count=1, author_name="Ben", author_agency="EPA")
+        Thread(
+            community=cop,
+            number=n,
+            subject=f"Subject {n}",
+            started_at=start,
+            last_at=start - timedelta(hours=n // 2),
+            message_count=1,
+            author_name="Ben",
+            author_agency="EPA",
+        )
         for n in range(100, 100 + count)
     )
 
@@ -34,7 +43,18 @@ def make_threads(cop, count: int) -> None:
 def make_messages(thread: Thread, count: int) -> None:
     start = timezone.now()
     Message.objects.bulk_create(
-        Message(community=thread.community, thread=thread, author_name="Ben", author_agency="EPA", message_id=f"m{n}@x", subject="Re", sent_at=start + timedelta(minutes=n // 2), shown=f"<p>Words of message {n}.</p>", attachment_count=1, mailing_id=n + 1)
+        Message(
+            community=thread.community,
+            thread=thread,
+            author_name="Ben",
+            author_agency="EPA",
+            message_id=f"m{n}@x",
+            subject="Re",
+            sent_at=start + timedelta(minutes=n // 2),
+            shown=f"<p>Words of message {n}.</p>",
+            attachment_count=1,
+            mailing_id=n + 1,
+        )
         for n in range(count)
     )
 
@@ -117,12 +137,18 @@ def test_a_long_thread_is_paged(talk, client_of, ben, cop):
     make_messages(talk, 120)
     page = queries.thread_page(talk, shows_addresses=True, shows_delivery=False)
     assert (len(page.rows), page.earlier) == (50, "")
-    second = queries.thread_page(talk, after=page.later.removeprefix("?after="), shows_addresses=True, shows_delivery=False)
-    third = queries.thread_page(talk, after=second.later.removeprefix("?after="), shows_addresses=True, shows_delivery=False)
+    second = queries.thread_page(
+        talk, after=page.later.removeprefix("?after="), shows_addresses=True, shows_delivery=False
+    )
+    third = queries.thread_page(
+        talk, after=second.later.removeprefix("?after="), shows_addresses=True, shows_delivery=False
+    )
     keys = [row.pk for part in (page, second, third) for row in part.rows]
     assert len(keys) == len(set(keys)) == 122
     assert third.later == ""
-    back = queries.thread_page(talk, before=third.earlier.removeprefix("?before="), shows_addresses=True, shows_delivery=False)
+    back = queries.thread_page(
+        talk, before=third.earlier.removeprefix("?before="), shows_addresses=True, shows_delivery=False
+    )
     assert [row.pk for row in back.rows] == [row.pk for row in second.rows]
 
 
@@ -130,7 +156,9 @@ def test_a_message_deep_in_a_thread_is_found_by_its_message_id(talk, client_of, 
     make_messages(talk, 120)
     page = client_of(ben).get(f"{BASE}message/?id=<m100@x>")
     assert "?after=" in page.url
-    assert f'id="message-{Message.objects.get(message_id="m100@x").pk}"' in client_of(ben).get(page.url).content.decode()
+    assert (
+        f'id="message-{Message.objects.get(message_id="m100@x").pk}"' in client_of(ben).get(page.url).content.decode()
+    )
     assert client_of(ben).get(f"{BASE}message/?id=nothing@x").status_code == 404
 
 
@@ -168,7 +196,17 @@ def test_managers_see_how_far_each_delivery_is(talk, carried, client_of, ada, be
 def test_deliveries_are_told_in_words():
     from junto.mail.queries import Delivery
 
-    told = Delivery(total=2807, accepted=2790, deferred=12, refused=5, skipped=0, state="on its way", first_at=None, done_at=None, words=[])
+    told = Delivery(
+        total=2807,
+        accepted=2790,
+        deferred=12,
+        refused=5,
+        skipped=0,
+        state="on its way",
+        first_at=None,
+        done_at=None,
+        words=[],
+    )
     assert queries.deliveries_in_words(told) == "2,790 of 2,807 accepted, 12 deferred, 5 refused"
 
 
@@ -193,8 +231,8 @@ def test_a_member_cannot_close(talk, client_of, ben, cleo, other):
 def test_latest_and_unanswered(talk, cop, send, django_assert_num_queries):
     send("no-message-id")
     with django_assert_num_queries(1):
-        latest = queries.latest_threads(cop, 5)
-        assert [thread.get_absolute_url() for thread in latest] == [f"{BASE}1/", f"{BASE}2/"] or len(latest) == 2
+        addresses = [thread.get_absolute_url() for thread in queries.latest_threads(cop, 5)]
+    assert addresses == [f"{BASE}2/", f"{BASE}1/"]
     assert [thread.number for thread in queries.unanswered(cop)] == [2]
 
 

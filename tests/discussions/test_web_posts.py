@@ -57,7 +57,10 @@ def test_a_reply_joins_the_thread_for_mail_readers_too(send, client_of, ada, ben
     client_of(ada).post(f"{BASE}1/messages/", {"body": "We count tickets.", "ticket": TICKET})
     reply = Message.objects.get(came_by="web")
     assert Thread.objects.count() == 1
-    assert (reply.parent.message_id, reply.subject) == ("question-1@epa.gov", "Re: QUESTION: How do you measure wait times?")
+    assert (reply.parent.message_id, reply.subject) == (
+        "question-1@epa.gov",
+        "Re: QUESTION: How do you measure wait times?",
+    )
     copy = next(c for c in carried("post") if c.mail["Message-ID"] == f"<{reply.message_id}>")
     assert copy.mail["In-Reply-To"] == "<question-1@epa.gov>"
     assert copy.mail["References"] == "<question-1@epa.gov>"

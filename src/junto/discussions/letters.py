@@ -26,11 +26,7 @@ MEMBERSHIP = "communities.membership"
 UNFOLDED = default.clone(max_line_length=990)
 
 FOREIGN_HEADERS = frozenset(
-    "list-id list-post list-help list-subscribe list-unsubscribe list-unsubscribe-post list-owner list-archive "
-    "archived-at authentication-results arc-seal arc-message-signature arc-authentication-results dkim-signature "
-    "domainkey-signature received-spf return-path received sender reply-to disposition-notification-to "
-    "return-receipt-to errors-to precedence x-loop x-auto-response-suppress delivered-to x-original-to "
-    "from to cc bcc resent-from resent-to resent-cc resent-sender mail-followup-to mail-reply-to".split()
+    ["list-id", "list-post", "list-help", "list-subscribe", "list-unsubscribe", "list-unsubscribe-post", "list-owner", "list-archive", "archived-at", "authentication-results", "arc-seal", "arc-message-signature", "arc-authentication-results", "dkim-signature", "domainkey-signature", "received-spf", "return-path", "received", "sender", "reply-to", "disposition-notification-to", "return-receipt-to", "errors-to", "precedence", "x-loop", "x-auto-response-suppress", "delivered-to", "x-original-to", "from", "to", "cc", "bcc", "resent-from", "resent-to", "resent-cc", "resent-sender", "mail-followup-to", "mail-reply-to"]
 )
 
 
@@ -104,9 +100,7 @@ def held_for_author(held: HeldPost) -> Letter:
 def held_for_moderators(held: HeldPost) -> Letter:
     """A post waits for you."""
     page = reverse("discussions:held", args=[held.community.slug])
-    return _letter(
-        "held_for_moderators", _about(held) | {"link": _absolute(f"{page}#held-{held.pk}")}, held.community
-    )
+    return _letter("held_for_moderators", _about(held) | {"link": _absolute(f"{page}#held-{held.pk}")}, held.community)
 
 
 def accepted(held: HeldPost, message: Message) -> Letter:
@@ -145,7 +139,7 @@ def redirected_command(post: Post) -> Letter:
     return _letter("redirected_command", context, community, automatic="auto-replied")
 
 
-def written_on_the_web(  # noqa: PLR0913
+def written_on_the_web(
     *, community: Community, by: Person, subject: str, body: str, message_id: str, parent: Message | None
 ) -> bytes:
     """A post from a form as the letter that it would have been: text as typed, and HTML."""

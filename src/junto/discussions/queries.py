@@ -23,7 +23,6 @@ from junto.mail import store
 from junto.mail.queries import Delivery
 from junto.mail.reading import ParsedMail, read
 from junto.people import queries as people
-from junto.people.models import Person
 
 CONFIRM = "discussions.confirm"
 ALIAS = "discussions.alias"
@@ -89,7 +88,7 @@ class ThreadPage:
     later: str
 
 
-def post_of(  # noqa: PLR0913
+def post_of(
     *,
     community: Community,
     mail: ParsedMail,
@@ -420,4 +419,3 @@ def _read_mark(text: str) -> tuple[datetime, int] | None:
         return _EPOCH + timedelta(microseconds=int(micro)), int(pk)
     except (ValueError, OverflowError):
         return None
-

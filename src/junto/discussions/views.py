@@ -164,7 +164,7 @@ def decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     post = queries.find_held(community, pk)
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        notices.error(request, " ".join(words for errors in form.errors.values() for words in errors))
+        notices.error(request, " ".join(str(words) for errors in form.errors.values() for words in errors))
         return redirect("discussions:held", slug)
     assert person is not None
     try:
