@@ -26,7 +26,46 @@ MEMBERSHIP = "communities.membership"
 UNFOLDED = default.clone(max_line_length=990)
 
 FOREIGN_HEADERS = frozenset(
-    ["list-id", "list-post", "list-help", "list-subscribe", "list-unsubscribe", "list-unsubscribe-post", "list-owner", "list-archive", "archived-at", "authentication-results", "arc-seal", "arc-message-signature", "arc-authentication-results", "dkim-signature", "domainkey-signature", "received-spf", "return-path", "received", "sender", "reply-to", "disposition-notification-to", "return-receipt-to", "errors-to", "precedence", "x-loop", "x-auto-response-suppress", "delivered-to", "x-original-to", "from", "to", "cc", "bcc", "resent-from", "resent-to", "resent-cc", "resent-sender", "mail-followup-to", "mail-reply-to"]
+    [
+        "list-id",
+        "list-post",
+        "list-help",
+        "list-subscribe",
+        "list-unsubscribe",
+        "list-unsubscribe-post",
+        "list-owner",
+        "list-archive",
+        "archived-at",
+        "authentication-results",
+        "arc-seal",
+        "arc-message-signature",
+        "arc-authentication-results",
+        "dkim-signature",
+        "domainkey-signature",
+        "received-spf",
+        "return-path",
+        "received",
+        "sender",
+        "reply-to",
+        "disposition-notification-to",
+        "return-receipt-to",
+        "errors-to",
+        "precedence",
+        "x-loop",
+        "x-auto-response-suppress",
+        "delivered-to",
+        "x-original-to",
+        "from",
+        "to",
+        "cc",
+        "bcc",
+        "resent-from",
+        "resent-to",
+        "resent-cc",
+        "resent-sender",
+        "mail-followup-to",
+        "mail-reply-to",
+    ]
 )
 
 

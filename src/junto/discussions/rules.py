@@ -32,7 +32,26 @@ INERT_IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 _COMMANDS = ("unsubscribe", "un-subscribe", "subscribe", "signoff", "sign-off", "sign off", "remove me", "take me off")
 _FILLERS = frozenset(
-    ["me", "my", "address", "name", "from", "this", "the", "list", "mailing", "lists", "listserv", "email", "please", "thanks", "thank", "you", "all", "and"]
+    [
+        "me",
+        "my",
+        "address",
+        "name",
+        "from",
+        "this",
+        "the",
+        "list",
+        "mailing",
+        "lists",
+        "listserv",
+        "email",
+        "please",
+        "thanks",
+        "thank",
+        "you",
+        "all",
+        "and",
+    ]
 )
 _SIGNATURE = re.compile(r"^(-- ?|_{5,}|sent from my .*|get outlook for .*)$", re.IGNORECASE)
 
