@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from junto.discussions import letters
+from junto.discussions.letters import previews
 from junto.mail import compose
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,7 @@ def test_every_letter_has_subject_text_and_html_and_can_be_composed(name):
 
 
 def test_an_excerpt_keeps_its_lines_and_its_markup_is_text():
-    held = letters._sample_held("")
+    held = previews.sample_held("")
     held.excerpt = "one <b>\ntwo & three"
     letter = letters.please_confirm(held)
     assert "one <b>\ntwo & three" in letter.text
