@@ -149,6 +149,10 @@ def is_automatic(post: Post) -> str:
     return automatic.is_automatic(post.mail, post.sender)
 
 
+def names_no_author(post: Post) -> str:
+    return "" if post.email else "Its From line names no address, so nobody could be answered."
+
+
 def is_a_misdirected_command(post: Post) -> str:
     words = own_words(post.mail.text) or post.mail.subject.strip()
     if not is_a_command(words, post.community):
@@ -215,6 +219,7 @@ POSTING_CHAIN: tuple[tuple[Rule, Verdict], ...] = (
     (loops, Verdict.DISCARD),
     (already_been_here, Verdict.DISCARD),
     (is_automatic, Verdict.DISCARD),
+    (names_no_author, Verdict.DISCARD),
     (is_a_misdirected_command, Verdict.REDIRECT),
     (list_is_retired, Verdict.REJECT),
     (is_too_large, Verdict.REJECT),

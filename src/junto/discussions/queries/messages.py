@@ -19,13 +19,14 @@ from junto.mail.queries import Delivery
 from junto.mail.reading import read
 
 MESSAGES_ON_A_PAGE = 50
+_SHOWN = ("author_name", "author_agency", "sent_at", "shown", "attachment_count", "mailing_id", "thread")
 
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
     name: str
     href: str
-    size: int
+    size: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +36,17 @@ class MessageRow:
     pk: int
     author: str
     agency: str
-    subject: str
     when: str
     iso: str
     body: str
     files: tuple[FileRow, ...]
     delivery: str
     delivery_href: str
-    raw_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
-    thread: Thread
+    subject: str
     rows: Sequence[MessageRow]
     earlier: str
     later: str
@@ -63,7 +62,7 @@ def thread_page(
     base = thread.get_absolute_url()
     rows = [_row(m, base, files.get(m.pk, ()), deliveries, shows_addresses) for m in messages]
     return ThreadPage(
-        thread=thread,
+        subject=without_addresses(thread.subject),
         rows=rows,
         earlier=f"?before={mark(messages[0].sent_at, messages[0].pk)}" if has_earlier and messages else "",
         later=f"?after={mark(messages[-1].sent_at, messages[-1].pk)}" if has_later and messages else "",
@@ -150,20 +149,18 @@ def _row(
         pk=message.pk,
         author=without_addresses(message.author_name) or "Somebody",
         agency=message.author_agency,
-        subject=message.subject,
         when=f"{local:%b} {local.day}, {local.year}, {local.hour % 12 or 12}:{local:%M %p}",
         iso=local.isoformat(timespec="seconds"),
         body=body,
         files=files,
         delivery=deliveries_in_words(delivery) if delivery else "",
         delivery_href=f"{base}messages/{message.pk}/delivery/",
-        raw_id=message.message_id,
     )
 
 
 def _messages(thread: Thread, after: str, before: str) -> tuple[list[Message], bool, bool]:
     """Messages of one page in order, and whether there are earlier and later ones."""
-    messages = thread.messages.defer("text", "html", "references")
+    messages = thread.messages.only(*_SHOWN)
     if place := read_mark(before):
         at, pk = place
         earlier = messages.filter(_earlier(at, pk)).order_by("-sent_at", "-id")
@@ -184,8 +181,15 @@ def _files_of(messages: Collection[int], thread: Thread) -> dict[int, tuple[File
     base = thread.get_absolute_url()
     for file in Attachment.objects.filter(message__in=messages).order_by("message", "position"):
         href = f"{base}messages/{file.message_id}/files/{file.position}/"
-        found[file.message_id] = (*found.get(file.message_id, ()), FileRow(file.file_name, href, file.size))
+        found[file.message_id] = (
+            *found.get(file.message_id, ()),
+            FileRow(file.file_name, href, _size_in_words(file.size)),
+        )
     return found
+
+
+def _size_in_words(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(size // 1_000, 1)} kB"
 
 
 def _earlier(at: datetime, pk: int) -> Q:
