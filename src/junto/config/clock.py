@@ -16,7 +16,7 @@ from typing import Any
 from croniter import croniter
 from django.db import DatabaseError, connection
 from django.utils import timezone
-from django_tasks import Task
+from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 LOOKS_EVERY = 5.0
