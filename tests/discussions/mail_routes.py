@@ -7,7 +7,7 @@ from junto.discussions import inbound
 from junto.discussions.queries import alias_exists
 
 ROUTES = [
-    Route(r"[^+@]+\+a\.(?P<token>[0-9a-z]+-[0-9a-z]+)", inbound.reply_to_alias, exists=alias_exists),
+    Route(r"[^+@]+\.reply\.(?P<token>[0-9a-z]+-[0-9a-z]+)", inbound.reply_to_alias, exists=alias_exists),
     Route(r"(?P<name>[^+@]+)", inbound.post, exists=is_list),
 ]
 AUDIENCES = {"communities.each_message": EachMessage()}

@@ -67,8 +67,16 @@ def test_the_alias_in_a_copy_is_an_address_that_exists(arrive, letter, ada, ben)
     arrive(letter("question"))
     address = alias_address(Alias.objects.get())
     assert router.find(address) is not None
-    assert router.find(address.replace("+a.", "+a.9")) is None
+    assert router.find(address.replace("reply.", "reply.9")) is None
     assert arrive(letter("private", ALIAS=address), recipient=address, sender="ada@gsa.gov").state == "held"
+
+
+def test_a_mangled_alias_never_leads_to_the_list(arrive, letter, ada, ben):
+    arrive(letter("question"))
+    local, _, domain = alias_address(Alias.objects.get()).partition("@")
+    for mangled in (local[:-1], f"{local}x", local.replace("reply", "repl"), local.rpartition("-")[0], f"{local}+x"):
+        found = router.find(f"{mangled}@{domain}")
+        assert found is None or "name" not in found[1], mangled
 
 
 def test_an_unknown_list_is_refused(ada):
