@@ -54,13 +54,18 @@ EXPECTED: dict[Who, dict[str, frozenset[int]]] = {
         "ada": OPEN | {404},
         "hal": OPEN | CLOSED,
     },
-    Who.STAFF: {**dict.fromkeys(VISITORS, CLOSED), "stranger": SIGN_IN, "hal": OPEN},
+    Who.STAFF: {**dict.fromkeys(VISITORS, CLOSED), "stranger": SIGN_IN, "hal": OPEN | {404}},
     Who.DEVELOPERS: dict.fromkeys(VISITORS, OPEN | {404}),
 }
 
 OTHERWISE: dict[str, dict[str, frozenset[int]]] = {
     # Leaving is for those who belong; somebody who does not is told so, or sent to the community's page.
     "communities:leave": dict.fromkeys(("eve", "cleo", "hal"), OPEN | CLOSED),
+    # The register of exceptions belongs to the site: whoever manages any community looks after it, Cleo too.
+    **{
+        f"people:{name}": {"cleo": OPEN | {404}}
+        for name in ("exceptions", "new-exception", "exception", "edit-exception", "remove-exception")
+    },
 }
 
 
