@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, reset_queries
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -65,6 +65,7 @@ def _pages(community: Community) -> Iterator[tuple[str, str]]:
 
 
 def _measure(name: str, client: Client, address: str, size: int) -> dict[str, Any]:
+    reset_queries()
     with CaptureQueriesContext(connection) as asked:
         response = client.get(address)
     if response.status_code != 200:
