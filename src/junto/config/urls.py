@@ -8,7 +8,7 @@ urlpatterns = [
     path("", include("junto.web.urls")),
     path("", include("junto.people.urls")),
     path("", include("junto.mail.urls")),
-    path("", include((signed_links, "communities"), namespace="signed")),
+    path("", include((signed_links, "signed"))),
     path("communities/", include("junto.communities.urls")),
     path("communities/<slug:slug>/discussions/", include("junto.discussions.urls")),
 ]
