@@ -85,7 +85,7 @@ def incoming() -> Callable[..., Any]:
 
 
 def read(raw: bytes) -> ParsedMail:
-    """TEMPORARY."""
+    """What the engine reads; a small reader of our own where the engine has none."""
     if hasattr(reading, "read"):
         return reading.read(raw)
     import email

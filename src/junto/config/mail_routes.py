@@ -1,14 +1,30 @@
-"""The addresses of mail, as urls.py has those of pages: pattern of the local part, door, and who knows whether it exists.
+"""The addresses of mail, as urls.py has those of pages.
 
-Bounces to return paths (b+…) are the engine's own and stand before these. Audiences are the streams that a mailing's
-recipients are read from; HEARS_OF_BOUNCE is told of each address that failed.
+Each route is a pattern of the local part (in lower case), the room's door, and who knows whether it exists; the first
+that fits leads the letter in. AUDIENCES are the streams that a mailing may go to.
 """
 
 from __future__ import annotations
 
-from junto.mail.registry import HearsOfBounce, Stream
+from junto.communities import inbound as communities
+from junto.communities.queries import EachMessage, ManagersOf, is_list
+from junto.discussions import inbound as discussions
+from junto.discussions.queries import alias_exists
 from junto.mail.router import Route
+from junto.people.actions import note_bounce
 
-ROUTES: list[Route] = []
-AUDIENCES: dict[str, Stream] = {}
-HEARS_OF_BOUNCE: HearsOfBounce | None = None
+NAME = r"(?P<name>[a-z0-9][a-z0-9._-]*)"
+TOKEN = r"(?P<token>[a-z0-9]+-[a-z0-9]+)"  # noqa: S105  # a pattern, no secret
+
+ROUTES = [
+    Route(r"listserv", communities.listserv),
+    Route(rf"{NAME}-(?:subscribe-request|subscribe|join)", communities.subscribe, is_list),
+    Route(rf"{NAME}-(?:signoff-request|unsubscribe-request|signoff|unsubscribe|leave)", communities.signoff, is_list),
+    Route(rf"{NAME}-confirm\+{TOKEN}", communities.confirm, is_list),
+    Route(rf"{NAME}-(?:request|owner)", communities.request, is_list),
+    Route(rf"owner-{NAME}", communities.request, is_list),
+    Route(rf"[^+@]+\.reply\.{TOKEN}", discussions.reply_to_alias, alias_exists),
+    Route(r"(?P<name>[^+@]+)", discussions.post, is_list),
+]
+AUDIENCES = {"communities.each_message": EachMessage(), "communities.managers": ManagersOf()}
+HEARS_OF_BOUNCE = note_bounce
