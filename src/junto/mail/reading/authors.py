@@ -49,20 +49,20 @@ def _listed(value: str) -> list[Mailbox]:
     found: list[Mailbox] = []
     words: list[str] = []
     address = comment = ""
-    for token in _TOKEN.findall(value) + [","]:
-        if token in (",", ";"):
+    for piece in [*_TOKEN.findall(value), ","]:
+        if piece in (",", ";"):
             found += _mailbox(words, address, comment)
             words, address, comment = [], "", ""
             if len(found) >= MOST_ADDRESSES:
                 break
-        elif token == ":":
+        elif piece == ":":
             words = []
-        elif token[0] == "<":
-            address = address or token.strip("<> ")
-        elif token[0] == "(" and len(token) > 1:
-            comment = comment or token[1:-1]
+        elif piece[0] == "<":
+            address = address or piece.strip("<> ")
+        elif piece[0] == "(" and len(piece) > 1:
+            comment = comment or piece[1:-1]
         else:
-            words.append(_ESCAPED.sub(r"\1", token[1:-1]) if token[0] == '"' and len(token) > 1 else token)
+            words.append(_ESCAPED.sub(r"\1", piece[1:-1]) if piece[0] == '"' and len(piece) > 1 else piece)
     return found
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-_MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {
+    name: n
+    for n, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
 _ZONES = {
     **dict.fromkeys(("ut", "utc", "gmt", "z", "wet", "-0000"), 0),
     **{"est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420},
@@ -80,8 +83,7 @@ def _zone(text: str) -> tuple[int, str]:
     """Minutes east of Greenwich, and a note where the zone is missing or makes no sense."""
     text = text.strip()
     if match := _OFFSET.match(text):
-        digits = match[2] if match[3] else match[2]
-        minutes = int(digits) * 60 + int(match[3] or 0)
+        minutes = int(match[2]) * 60 + int(match[3] or 0)
         if minutes > _WIDEST:
             return 0, f"zone {text[:20]!r} makes no sense, taken as UTC"
         return (-minutes if match[1] == "-" else minutes), "" if text[

@@ -75,7 +75,7 @@ def decoded(value: str) -> str:
         if waiting and (between.strip() or word_charset != charset):
             pieces.append(to_text(waiting, charset)[0])
             waiting = b""
-        if between.strip() or not pieces and not waiting:
+        if between.strip() or (not pieces and not waiting):
             pieces.append(between)
         waiting, charset, place = waiting + _word(match[2], match[3]), word_charset, match.end()
     pieces.append(to_text(waiting, charset)[0])

@@ -173,7 +173,7 @@ def _plain(html: str) -> str:
     try:
         if html.count("<div") + html.count("<table") + html.count("<blockquote") < _DEEPEST_HTML:
             return html_to_text(html)
-    except Exception:  # noqa: BLE001, S110 the layout engine meets any HTML at all; words alone are the way out
+    except Exception:  # noqa: S110 the layout engine meets any HTML at all; words alone are the way out
         pass
     return "\n".join(line.strip() for line in _TAGS.sub(" ", _STYLE.sub(" ", html)).split("\n") if line.strip())
 
