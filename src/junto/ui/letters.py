@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from base64 import urlsafe_b64decode
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+
+from django.conf import settings
+from django.template.backends.django import DjangoTemplates
+from django.template.loader import render_to_string
+from mjml import mjml2html
+
+_ENCLOSED = re.compile(r"xJuntoHtml([A-Za-z0-9_=-]*)x")
+_BLANKS = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +27,34 @@ class Rendered:
 def render(kind: str, context: dict[str, Any]) -> Rendered:
     """Render the letter in templates/<room>/letters/<name>/ for the kind "<room>.<name>".
 
-    body.mjml extends ui/letters/base.mjml.
-    Values are escaped in HTML and left as they are in text and subject.
+    body.mjml extends ui/letters/base.mjml; HTML from elsewhere stands in it as `{{ html|in_letter }}`.
+    Values are escaped in HTML and left as they are in text and subject. Raises ValueError for MJML that is no XML.
     """
-    raise NotImplementedError
+    room, _, name = kind.partition(".")
+    folder = f"{room}/letters/{name}"
+    told = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, **context}
+    subject = " ".join(_plain(f"{folder}/subject.txt", told).split())
+    text = _BLANKS.sub("\n\n", _plain(f"{folder}/body.txt", told)).strip() + "\n"
+    mjml = render_to_string(f"{folder}/body.mjml", {**told, "subject": subject})
+    return Rendered(subject, text, _ENCLOSED.sub(_opened, mjml2html(mjml)))
+
+
+def _plain(template_name: str, context: dict[str, Any]) -> str:
+    return str(_unescaped().get_template(template_name).render(context))
+
+
+def _opened(match: re.Match[str]) -> str:
+    return urlsafe_b64decode(match[1]).decode()
+
+
+@cache
+def _unescaped() -> DjangoTemplates:
+    """Templates of text: nothing is escaped, for nothing there is markup."""
+    return DjangoTemplates(
+        {
+            "NAME": "letters",
+            "APP_DIRS": True,
+            "DIRS": settings.TEMPLATES[0].get("DIRS", []),
+            "OPTIONS": {"autoescape": False, "builtins": ["junto.ui.templatetags.junto"]},
+        }
+    )

@@ -6,4 +6,6 @@ urlpatterns = [
     path("", page_not_found, {"exception": None}, name="home"),
     path("me/", page_not_found, {"exception": None}, name="me"),
     path("search/", page_not_found, {"exception": None}, name="search"),
+    path("about/", page_not_found, {"exception": None}, name="about"),
+    path("accessibility/", page_not_found, {"exception": None}, name="accessibility"),
 ]

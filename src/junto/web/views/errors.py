@@ -1,4 +1,6 @@
-"""Pages that gather from many rooms."""
+"""Error pages: human words, and a way on."""
+
+from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,9 +11,5 @@ from junto.ui.doors import Who, opens_to
 @opens_to(Who.ANYONE)
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form came from elsewhere, or stood open for too long."""
-    return render(
-        request,
-        "403.html",
-        {"reason": "The page stood open for too long. Go back, reload it, and send again."},
-        status=403,
-    )
+    words = "The page stood open for too long. Go back, reload it, and send again."
+    return render(request, "403.html", {"reason": words}, status=403)
