@@ -76,4 +76,4 @@ def test_real_archives_fall_into_their_true_threads(material):
         found += sum(n * (n - 1) // 2 for n in Counter(p.root for p in mine.values()).values())
         true += sum(n * (n - 1) // 2 for n in Counter(r["thread_id"] for r in rows).values())
     assert together / found > 0.9
-    assert together / true > 0.5
+    assert together / true > 0.9

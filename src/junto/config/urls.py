@@ -9,11 +9,7 @@ urlpatterns = [
     path("", include("junto.web.urls")),
     path("", include("junto.people.urls")),
     path("", include("junto.mail.urls")),
-<<<<<<< HEAD
     path("", include((community_links + discussion_links, "signed"), namespace="signed")),
-=======
-    path("", include((signed_links, "signed"))),
->>>>>>> communities
     path("communities/", include("junto.communities.urls")),
     path("communities/<slug:slug>/discussions/", include("junto.discussions.urls")),
 ]
