@@ -1,4 +1,4 @@
-"""Reads a letter: any bytes in, a `ParsedMail` out, never an exception."""
+"""What reading a letter gives."""
 
 from __future__ import annotations
 
@@ -19,9 +19,12 @@ class File:
 class ParsedMail:
     """What a letter says, with every repair that reading it took.
 
-    `message_id`, `in_reply_to` and `references` are without angle brackets; `sent_at` is aware, or None where the
+    `message_id`, `in_reply_to` and `references` are without angle brackets; `sent_at` is aware (UTC), or None where the
     letter has no date that can be believed; `text` is never empty where there is HTML; `html` is as it came (not yet
-    sanitised); `headers` maps lower-case names to all decoded values, in order.
+    sanitised); `headers` maps lower-case names to all decoded values, in order. No text holds a NUL.
+
+    `from_name` and `from_address` are what the first From says; only `read_fast` undoes the "NAME via LIST" of list
+    servers, and then `from_address` is empty where the author's address can no longer be told.
     """
 
     message_id: str = ""

@@ -1,0 +1,76 @@
+"""Where the letters lie in an archive file: mbox in its dialects, and LISTSERV notebooks.
+
+A "From " line parts letters only at the beginning, after a blank line or before what is a header, and only with a date on it
+or a header after it: "From " in a body is left alone. Reads through mmap: memory does not grow with the file.
+"""
+
+from __future__ import annotations
+
+import gzip
+import mmap
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+_NOTEBOOK = re.compile(rb"^={73}\r?\n", re.MULTILINE)
+_FROM = re.compile(rb"^From [^\r\n]*\r?\n", re.MULTILINE)
+_DATED = re.compile(rb"\d{1,2}:\d{2}(?::\d{2})?.*(?:19|20)\d{2}|(?:19|20)\d{2}.*\d{1,2}:\d{2}")
+_HEADER = re.compile(rb"[!-9;-~]+[ \t]*:|>From ")
+
+
+class Slice(NamedTuple):
+    """One letter in a file: where its bytes begin, how many they are, and the From_ line before it."""
+
+    begin: int
+    length: int
+    from_line: bytes
+
+
+def slices(path: Path) -> Iterator[Slice]:
+    """The letters of one file, in order. A file without any From_ line or separator is one letter."""
+    if not path.stat().st_size:
+        return
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        finder = _notebook(data) if _NOTEBOOK.match(data) else _mbox(data)
+        begin, line = 0, b""
+        for start, after, next_line in finder:
+            if data[begin:start].strip():
+                yield Slice(begin, start - begin, line)
+            begin, line = after, next_line
+        if data[begin:].strip():
+            yield Slice(begin, len(data) - begin, line)
+
+
+def _notebook(data: mmap.mmap) -> Iterator[tuple[int, int, bytes]]:
+    for match in _NOTEBOOK.finditer(data):
+        if _HEADER.match(data[match.end() : match.end() + 200]):
+            yield match.start(), match.end(), b""
+
+
+def _mbox(data: mmap.mmap) -> Iterator[tuple[int, int, bytes]]:
+    for match in _FROM.finditer(data):
+        before = data[max(match.start() - 3, 0) : match.start()]
+        after_blank = match.start() == 0 or before.replace(b"\r", b"").endswith(b"\n\n")
+        has_header = bool(_HEADER.match(data[match.end() : match.end() + 200]))
+        if has_header and (after_blank or _DATED.search(match[0])):
+            yield match.start(), match.end(), match[0]
+
+
+def files(path: Path) -> list[Path]:
+    """The archive files under a path: itself, or everything in a folder but LISTSERV's binary indexes."""
+    if path.is_file():
+        return [path]
+    return sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.upper() not in (".DBNAMES", ".DBINDEX"))
+
+
+def unpacked(path: Path, folder: TemporaryDirectory[str]) -> Path:
+    """The file itself, or what a .gz holds, written to a temporary folder piece by piece."""
+    if path.suffix != ".gz":
+        return path
+    plain = Path(folder.name) / path.stem
+    with gzip.open(path) as packed, plain.open("wb") as out:
+        shutil.copyfileobj(packed, out, 1 << 20)
+    return plain

@@ -1,0 +1,190 @@
+"""Puts a letter together from its head and its parts."""
+
+from __future__ import annotations
+
+import re
+from hashlib import blake2b, sha256
+from html import escape
+
+from junto.kit.html import to_text as html_to_text
+from junto.mail.reading import authors, dates, headers, ids, parts
+from junto.mail.reading.parsed import File, ParsedMail
+
+MOST_BYTES = 100_000_000
+_TAGS = re.compile(r"<[^<>]*>")
+_BLANKS = re.compile(r"\s+")
+_STYLE = re.compile(r"<(style|script|head|title)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_DEEPEST_HTML, _LONGEST_HTML = 400, 2_000_000
+_PGP_SEALED = "-----BEGIN PGP MESSAGE-----"
+_PGP_SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
+
+
+def read(raw: bytes) -> ParsedMail:
+    """Reads one letter as it came in. Never raises; what had to be mended is in `repairs`."""
+    return _read(raw, undo_munging=False)
+
+
+def read_fast(raw: bytes) -> ParsedMail:
+    """Reads one letter of an archive: as `read`, and looks for the author behind "NAME via LIST"."""
+    return _read(raw, undo_munging=True)
+
+
+def files_of(raw: bytes) -> list[File]:
+    """The files of a letter, in the order in which `read` gives them."""
+    fields, body, _ = headers.split(_lines(raw))
+    return [_file(leaf) for leaf in parts.leaves_of(fields, body).leaves if not leaf.is_body]
+
+
+def minted_id(raw: bytes) -> str:
+    """A Message-ID for a letter that has none: the same bytes give the same id."""
+    return f"{sha256(_lines(raw).strip()).hexdigest()[:32]}@no-message-id.invalid"
+
+
+def fingerprint(mail: ParsedMail) -> str:
+    """Tells apart letters that share a Message-ID, and knows the same letter from another export of it: made of subject
+    and words without regard to blanks, and of the names and sizes of its files."""
+    digest = blake2b(digest_size=16)
+    digest.update(_BLANKS.sub("", mail.subject + mail.text).encode("utf-8", "replace"))
+    for file in mail.files:
+        digest.update(f"\0{file.file_name}\0{len(file.content)}".encode("utf-8", "replace"))
+    return digest.hexdigest()
+
+
+def _lines(raw: bytes) -> bytes:
+    """The letter with LF line ends, without a byte order mark, blank lines or an mbox line in front."""
+    raw = raw[:MOST_BYTES]
+    if b"\r" in raw:
+        raw = raw.replace(b"\r\n", b"\n")
+        if b"\n" not in raw:
+            raw = raw.replace(b"\r", b"\n")
+    raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\n")
+    while raw.startswith((b"From ", b">From ")):
+        raw = raw.partition(b"\n")[2]
+    return raw
+
+
+def _read(raw: bytes, *, undo_munging: bool) -> ParsedMail:
+    mail = ParsedMail()
+    fields, body, is_amiss = headers.split(_lines(raw))
+    if is_amiss:
+        mail.repairs.append("a line among the headers is no header")
+    values: dict[str, list[str]] = {}
+    for name, value in fields:
+        values.setdefault(name, []).append(value)
+    mail.headers = {name: [headers.decoded(v) for v in listed] for name, listed in values.items()}
+    _read_head(mail, values)
+    if undo_munging:
+        _undo_munging(mail, values)
+    _read_body(mail, parts.leaves_of(fields, body))
+    return mail
+
+
+def _read_head(mail: ParsedMail, values: dict[str, list[str]]) -> None:
+    mail.message_id = ids.one(_once(mail, values, "message-id"))
+    mail.in_reply_to = ids.replied(values.get("in-reply-to", [""])[0])
+    mail.references = ids.many(" ".join(values.get("references", [])))
+    mail.subject = " ".join(mail.header("subject").split())[:1000]
+    mail.to = _addresses(values, "to")
+    mail.cc = _addresses(values, "cc")
+    mail.reply_to = next(iter(_addresses(values, "reply-to")), "")
+    mail.sent_at, note = dates.parse(mail.header("date"))
+    writers = authors.mailboxes(_once(mail, values, "from")) or authors.mailboxes(values.get("sender", [""])[0])
+    mail.from_name, mail.from_address = writers[0] if writers else ("", "")
+    if note:
+        mail.repairs.append(note)
+    if not mail.message_id:
+        mail.repairs.append("Message-ID is missing")
+    if "@" not in mail.from_address:
+        mail.repairs.append("author’s address is missing")
+
+
+def _once(mail: ParsedMail, values: dict[str, list[str]], name: str) -> str:
+    """The first value of a header that may stand only once."""
+    found = values.get(name, [""])
+    if len(set(found)) > 1:
+        mail.repairs.append(f"has {len(found)} {name} headers, the first is taken")
+    return found[0]
+
+
+def _addresses(values: dict[str, list[str]], name: str) -> list[str]:
+    return [address for value in values.get(name, ()) for _, address in authors.mailboxes(value) if address]
+
+
+def _undo_munging(mail: ParsedMail, values: dict[str, list[str]]) -> None:
+    behind = authors.author_behind(mail.from_name, mail.from_address, values)
+    if behind:
+        mail.from_name, mail.from_address = behind
+        where = "found in other headers" if behind[1] else "cannot be told"
+        mail.repairs.append(f"From was rewritten by a list server; the author’s address is {where}")
+
+
+def _read_body(mail: ParsedMail, shape: parts.Shape) -> None:
+    mail.repairs += shape.repairs
+    bodies: list[tuple[bool, str, int]] = []
+    for leaf in shape.leaves:
+        if not leaf.is_body:
+            mail.files.append(_file(leaf))
+            continue
+        text, note = parts.text_of(leaf)
+        if note:
+            mail.repairs.append(note)
+        if text.strip():
+            bodies.append((leaf.content_type == "text/html", text, leaf.choice))
+    mail.html = _html_of(bodies)
+    mail.text = _text_of(bodies)
+    mail.is_signed, mail.is_encrypted = _sealed(shape, mail.text)
+
+
+def _file(leaf: parts.Leaf) -> File:
+    name = leaf.file_name
+    content = leaf.content()
+    if not name and leaf.content_type == "message/rfc822":
+        inner = headers.split(_lines(content[:20_000]))[0]
+        subject = next((headers.decoded(v) for k, v in inner if k == "subject"), "")
+        name = f"{subject[:100]}.eml" if subject.strip() else ""
+    return File(parts.safe_name(name, leaf.content_type), leaf.content_type[:120], content)
+
+
+def _text_of(bodies: list[tuple[bool, str, int]]) -> str:
+    """What a reader of plain text sees: of alternatives the plain one, and the text of HTML that has none."""
+    have_plain = {choice for is_html, _, choice in bodies if not is_html and choice}
+    pieces = [
+        _plain(text) if is_html else text for is_html, text, choice in bodies if not (is_html and choice in have_plain)
+    ]
+    return "\n".join(pieces)
+
+
+def _html_of(bodies: list[tuple[bool, str, int]]) -> str:
+    """The HTML of a letter, with its plain parts put in between; empty where no part is HTML."""
+    have_html = {choice for is_html, _, choice in bodies if is_html}
+    if not have_html:
+        return ""
+    pieces = [
+        text if is_html else f"<div>{escape(text.strip()).replace(chr(10), '<br>')}</div>"
+        for is_html, text, choice in bodies
+        if is_html or not choice or choice not in have_html
+    ]
+    return "\n".join(pieces)
+
+
+def _plain(html: str) -> str:
+    """The text of HTML; of HTML that is too long or too deep to lay out, only its words."""
+    html = html[:_LONGEST_HTML]
+    try:
+        if html.count("<div") + html.count("<table") + html.count("<blockquote") < _DEEPEST_HTML:
+            return html_to_text(html)
+    except Exception:  # noqa: S110 the layout engine meets any HTML at all; words alone are the way out
+        pass
+    return "\n".join(line.strip() for line in _TAGS.sub(" ", _STYLE.sub(" ", html)).split("\n") if line.strip())
+
+
+def _sealed(shape: parts.Shape, text: str) -> tuple[bool, bool]:
+    """(is signed, is encrypted): S/MIME (RFC 8551), PGP/MIME (RFC 3156) and PGP in the text."""
+    is_signed = "multipart/signed" in shape.types or text.lstrip().startswith(_PGP_SIGNED)
+    is_encrypted = "multipart/encrypted" in shape.types or text.lstrip().startswith(_PGP_SEALED)
+    for leaf in shape.leaves:
+        if leaf.content_type in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
+            kind = leaf.parameters.get("smime-type", "").lower()
+            is_signed = is_signed or kind == "signed-data"
+            is_encrypted = is_encrypted or kind in ("enveloped-data", "authenveloped-data", "")
+    return is_signed, is_encrypted

@@ -1,0 +1,32 @@
+import pytest
+
+from junto.communities.models import Delivery, State
+from junto.people.models import DomainRule, Level
+from junto.records.actions import roster
+
+
+@pytest.fixture
+def epa_counts(epa):
+    DomainRule.objects.create(
+        pattern="epa.gov", verdict="government", agency=epa, level=Level.FEDERAL_EXECUTIVE, note="for the test"
+    )
+
+
+def test_roster_takes_the_eligible_keeps_the_unknown_waiting_and_skips_what_is_no_address(cop, epa_counts, tmp_path):
+    path = tmp_path / "roster.csv"
+    path.write_text("address,name,delivery\njo@epa.gov,Jo Roe,daily\nx@nowhere.example,X,\nnonsense,N,\n")
+    report = roster.take(path, community=cop)
+    assert (report.read, report.taken, report.skipped) == (3, 2, 1)
+    states = dict(cop.memberships.values_list("address__email", "state"))
+    assert states == {"jo@epa.gov": State.ACTIVE, "x@nowhere.example": State.WAITING}
+    assert cop.memberships.get(state=State.ACTIVE).delivery == Delivery.DAILY
+    assert roster.take(path, community=cop).already_there == 2
+
+
+def test_who_left_is_not_brought_back(cop, ben, tmp_path):
+    cop.memberships.filter(person=ben).update(state=State.LEFT)
+    path = tmp_path / "review.txt"
+    path.write_text("* header\nben@epa.gov Ben Brooks\n*\n* Total number of users: 1\n")
+    report = roster.take(path, community=cop)
+    assert report.taken == 0
+    assert report.problems[0].done == "not brought back"
