@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -113,6 +114,15 @@ class Community(models.Model):
         return reverse("communities:front", args=[self.slug])
 
     @property
+    def list_address(self) -> str:
+        """Where a post is sent: cx-cop@lists.agency.gov."""
+        return f"{self.list_name}@{settings.LIST_DOMAIN}"
+
+    def command_address(self, command: str) -> str:
+        """Where a command is sent: cx-cop-subscribe-request@lists.agency.gov."""
+        return f"{self.list_name}-{command}@{settings.LIST_DOMAIN}"
+
+    @property
     def list_label(self) -> str:
         """The list as it stands in From: lines: CX-COP."""
         return self.short_name or self.list_name.upper()
@@ -166,6 +176,9 @@ class Page(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("communities:page", args=[self.community.slug, self.slug])
 
 
 class ResourceLink(models.Model):
@@ -304,3 +317,18 @@ class Confirmation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_wish_display()} {self.community}"
+
+    def is_open(self) -> bool:
+        return self.used_at is None and timezone.now() < self.expires_at
+
+
+class Answer(models.Model):
+    """A letter that answered a letter: what the daily limit of answers is counted by, so that no loop can run."""
+
+    retention = Retention(Kind.TRANSITORY, "an e-mail address for a day")
+
+    email = models.CharField(max_length=254, db_index=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"answer of {self.at:%Y-%m-%d %H:%M}"

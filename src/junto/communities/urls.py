@@ -1,18 +1,33 @@
+"""The addresses of communities. `signed` are those that letters carry."""
+
 from django.urls import path
-from django.views.defaults import page_not_found
+
+from junto.communities import views
 
 app_name = "communities"
 urlpatterns = [
-    path("", page_not_found, {"exception": None}, name="directory"),
-    path("<slug:slug>/", page_not_found, {"exception": None}, name="front"),
-    path("<slug:slug>/join/", page_not_found, {"exception": None}, name="join"),
-    path("<slug:slug>/leave/", page_not_found, {"exception": None}, name="leave"),
-    path("<slug:slug>/members/", page_not_found, {"exception": None}, name="members"),
-    path("<slug:slug>/manage/", page_not_found, {"exception": None}, name="manage"),
-    path("<slug:slug>/pages/<slug:page>/", page_not_found, {"exception": None}, name="page"),
+    path("", views.directory, name="directory"),
+    path("new/", views.new, name="new"),
+    path("<slug:slug>/", views.front, name="front"),
+    path("<slug:slug>/join/", views.join, name="join"),
+    path("<slug:slug>/leave/", views.leave, name="leave"),
+    path("<slug:slug>/members/", views.members, name="members"),
+    path("<slug:slug>/pages/<slug:page>/", views.page, name="page"),
+    path("<slug:slug>/manage/", views.manage, name="manage"),
+    path("<slug:slug>/manage/requests/<int:number>/decision/", views.decision, name="decision"),
+    path("<slug:slug>/manage/invitations/", views.invitations, name="invitations"),
+    path("<slug:slug>/manage/invitations/<int:number>/withdrawal/", views.withdrawal, name="withdrawal"),
+    path("<slug:slug>/manage/members/<int:number>/role/", views.role, name="role"),
+    path("<slug:slug>/manage/members/<int:number>/removal/", views.removal, name="removal"),
+    path("<slug:slug>/manage/members/<int:number>/resumption/", views.resumption, name="resumption"),
+    path("<slug:slug>/manage/page/", views.edit, name="edit"),
+    path("<slug:slug>/manage/resources/", views.resources, name="resources"),
+    path("<slug:slug>/manage/pages/new/", views.new_page, name="page-new"),
+    path("<slug:slug>/manage/pages/<slug:page>/", views.edit_page, name="page-edit"),
+    path("<slug:slug>/manage/pages/<slug:page>/deletion/", views.delete_page, name="page-delete"),
 ]
 signed = [
-    path("delivery/<str:token>/", page_not_found, {"exception": None}, name="delivery"),
-    path("unsubscribe/<str:token>/", page_not_found, {"exception": None}, name="unsubscribe"),
-    path("confirm/<str:token>/", page_not_found, {"exception": None}, name="confirm"),
+    path("delivery/<str:token>/", views.delivery, name="delivery"),
+    path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    path("confirm/<str:token>/", views.confirm, name="confirm"),
 ]

@@ -88,6 +88,10 @@ class Message(models.Model):
     def __str__(self) -> str:
         return self.subject or "(no subject)"
 
+    def get_absolute_url(self) -> str:
+        """The permanent address. Costs no query on a message whose thread and community are at hand."""
+        return f"{self.thread.get_absolute_url()}#message-{self.pk}"
+
 
 class Attachment(models.Model):
     """A file that came with a message. Its bytes are in the file store under `key`."""
@@ -124,6 +128,18 @@ class Alias(models.Model):
         return f"{self.person} in {self.community}"
 
 
+class HeldPostQuerySet(models.QuerySet["HeldPost"]):
+    def waiting(self) -> Self:
+        return self.filter(outcome="")
+
+    def for_moderators(self) -> Self:
+        """Those on which a moderator decides. Private replies are never among them."""
+        return self.filter(waits_for=HeldPost.For.MODERATOR, alias=None)
+
+    def for_their_author(self) -> Self:
+        return self.filter(waits_for=HeldPost.For.AUTHOR)
+
+
 class HeldPost(models.Model):
     """A post that waits: for its author to say that it is theirs, or for a moderator."""
 
@@ -142,6 +158,17 @@ class HeldPost(models.Model):
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="held_posts")
     waits_for = models.CharField(max_length=10, choices=For.choices)
     raw = models.CharField(max_length=200)
+    message_id = models.CharField(max_length=500, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    came_by = models.CharField(max_length=8, default="mail", help_text="mail or web")
+    alias = models.ForeignKey(
+        Alias,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="held_replies",
+        help_text="set for a private reply: no moderator sees it",
+    )
     arrival_id = models.BigIntegerField(null=True, blank=True)
     author = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     email = models.CharField(max_length=254)
@@ -156,7 +183,10 @@ class HeldPost(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_note = models.TextField(blank=True)
 
+    objects = HeldPostQuerySet.as_manager()
+
     class Meta:
+        indexes = [models.Index(fields=["community", "outcome", "held_at"], name="held_posts_waiting")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(outcome="", decided_at=None)
@@ -167,3 +197,7 @@ class HeldPost(models.Model):
 
     def __str__(self) -> str:
         return self.subject or "(no subject)"
+
+    @property
+    def is_decided(self) -> bool:
+        return self.outcome != ""

@@ -16,6 +16,11 @@ class slots:  # noqa: N801
     ADDRESS = "xJuntoAddressSlotx"
     REF = "xJuntoRefSlotx"
 
+    @classmethod
+    def out_of(cls, text: str) -> str:
+        """Text from somebody else as it may stand in a letter: what looks like a slot is no slot any more."""
+        return text.replace("xJunto", "x\u200bJunto") if "xJunto" in text else text
+
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:

@@ -210,8 +210,18 @@ class SignInCode(models.Model):
     retention = Retention(Kind.TRANSITORY, "an e-mail address for a day")
 
     email = models.CharField(max_length=254, db_index=True)
+    person = models.ForeignKey(
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="codes",
+        help_text="who adds this address to their own; empty: somebody signs in",
+    )
     digest = models.CharField(max_length=128)
-    asked_from = models.CharField(max_length=64, blank=True, help_text="keyed digest of the network address")
+    asked_from = models.CharField(
+        max_length=64, blank=True, db_index=True, help_text="keyed digest of the network address"
+    )
     next_path = models.CharField(max_length=500, blank=True)
     made_at = models.DateTimeField(default=timezone.now, db_index=True)
     expires_at = models.DateTimeField()

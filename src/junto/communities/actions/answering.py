@@ -1,0 +1,39 @@
+"""Answering letters, within a daily limit, so that two robots can never write to each other for long."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from junto.audit.actions import record
+from junto.communities import queries, rules
+from junto.communities.models import Answer, Community
+from junto.mail import actions as mail
+from junto.mail.letter import Letter
+from junto.people.models import Person
+
+ANSWERS_A_DAY = 20
+FORWARDS_A_DAY = 20
+
+
+@transaction.atomic
+def answer(*, letter: Letter, to: str, by: Person | None) -> bool:
+    """Send an answer. False, and nothing sent, to a list's own address or to whoever had today's share already."""
+    if rules.is_own_address(to) or queries.is_busy(to, limit=ANSWERS_A_DAY):
+        return False
+    Answer.objects.create(email=to)
+    mail.post(letter, to=to)
+    record("communities.mail.answered", by=by, to=to, kind=letter.kind)
+    return True
+
+
+@transaction.atomic
+def forward_to_managers(*, community: Community, letter: Letter, sender: str, by: Person | None) -> int:
+    """Pass somebody's letter on to the managers; how many got it. None do when the sender had today's share."""
+    if queries.is_busy(sender, limit=FORWARDS_A_DAY):
+        return 0
+    Answer.objects.create(email=sender)
+    managers = [one for one in queries.manager_addresses(community) if one != sender]
+    for manager in managers:
+        mail.post(letter, to=manager, about=f"communities.community:{community.pk}")
+    record("communities.mail.forwarded", about=community, by=by, sender=sender, managers=len(managers))
+    return len(managers)

@@ -1,0 +1,124 @@
+"""Asking by mail, and the confirmation that only the owner of the address can give."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+
+from junto.audit.actions import record
+from junto.communities import rules
+from junto.communities.actions.joining import join, leave
+from junto.communities.models import Community, Confirmation, Membership
+from junto.communities.queries import CONFIRMATION_SCOPE
+from junto.kit import tokens
+from junto.kit.rulings import Refused, no, require
+from junto.people import actions as people
+from junto.people import queries as people_queries
+from junto.people.models import Person
+
+LASTS = timedelta(hours=48)
+
+
+class AlreadyUsed(Refused):
+    """The confirmation did its work before."""
+
+
+class Expired(Refused):
+    """The confirmation is older than two days."""
+
+
+def confirmation_by_token(token: str) -> Confirmation:
+    """The confirmation that a token names, open or not. Raises Http404 with words for people."""
+    try:
+        number = tokens.read(CONFIRMATION_SCOPE, token)
+    except tokens.BadToken as error:
+        raise Http404(str(error)) from None
+    confirmation = Confirmation.objects.select_related("community").filter(pk=number).first()
+    if confirmation is None:
+        raise Http404("This link is older than what is kept here. Ask again, and a new one comes.")
+    return confirmation
+
+
+@transaction.atomic
+def ask(*, community: Community, wish: str, email: str, name: str = "", by: Person | None) -> Confirmation:
+    """Write down that somebody asked, in the name of an address, to join or leave. Nothing else changes yet.
+
+    Asking twice gives the same open confirmation. Raises Refused where confirming could not help: a blocked address,
+    an address of a list, a closed community.
+    """
+    if wish == Confirmation.Wish.JOIN:
+        _may_ask_to_join(community, email)
+    now = timezone.now()
+    open_ones = Confirmation.objects.filter(community=community, wish=wish, email=email, used_at=None)
+    confirmation = open_ones.filter(expires_at__gt=now + LASTS / 2).order_by("-pk").first()
+    if confirmation is None:
+        confirmation = Confirmation.objects.create(
+            community=community, wish=wish, email=email, name=name[:200], expires_at=now + LASTS
+        )
+        record(f"communities.{wish}.asked", about=confirmation, by=by)
+    return confirmation
+
+
+def ask_again(*, confirmation: Confirmation, by: Person | None) -> Confirmation:
+    """A fresh confirmation for the same wish, where the old one has expired."""
+    return ask(
+        community=confirmation.community,
+        wish=confirmation.wish,
+        email=confirmation.email,
+        name=confirmation.name,
+        by=by,
+    )
+
+
+@transaction.atomic
+def confirm(*, confirmation: Confirmation, by: Person | None) -> Membership:
+    """Do what was asked: the address is proved, and its owner joins or leaves. Raises AlreadyUsed, Expired, Refused."""
+    confirmation = _locked(confirmation)
+    _must_be_open(confirmation)
+    person = people.welcome(email=confirmation.email, name=confirmation.name, by=by)
+    address = people.prove(email=confirmation.email, by=by or person)
+    confirmation.used_at = timezone.now()
+    confirmation.save(update_fields=["used_at"])
+    if confirmation.wish == Confirmation.Wish.LEAVE:
+        membership = _membership(confirmation, person)
+        return leave(membership=membership, came_by="mail", by=by or person)
+    return join(
+        community=confirmation.community,
+        person=person,
+        address=address,
+        name=confirmation.name,
+        accepts_guidelines=True,
+        came_by="mail",
+        by=by or person,
+    )
+
+
+def _locked(confirmation: Confirmation) -> Confirmation:
+    rows = Confirmation.objects.select_for_update(of=("self",)).select_related("community")
+    return rows.get(pk=confirmation.pk)
+
+
+def _must_be_open(confirmation: Confirmation) -> None:
+    if confirmation.used_at is not None:
+        done = "joined" if confirmation.wish == Confirmation.Wish.JOIN else "left"
+        raise AlreadyUsed(no(f"This was confirmed before: you {done} {confirmation.community}. Nothing is left to do."))
+    if not confirmation.is_open():
+        raise Expired(no("This confirmation was good for two days and has expired. Ask for a fresh one."))
+
+
+def _may_ask_to_join(community: Community, email: str) -> None:
+    if community.retired_at:
+        require(rules.may_join(None, community))
+    standing = rules.eligibility(people_queries.judge(email), community)
+    if standing.refuses:
+        raise Refused(no(standing.reason))
+
+
+def _membership(confirmation: Confirmation, person: Person) -> Membership:
+    found = Membership.objects.filter(community=confirmation.community, person=person).first()
+    if found is None:
+        raise Refused(no(f"{confirmation.email} is not a member of {confirmation.community}. Nothing is left to do."))
+    return found

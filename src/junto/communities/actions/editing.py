@@ -1,0 +1,112 @@
+"""What a community's page says, and by which rules it runs. Markdown is rendered once, when it is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from junto.audit.actions import record
+from junto.communities import rules, tasks
+from junto.communities.models import Community, OldAddress, Page, ResourceLink, Topic
+from junto.kit import markdown
+from junto.kit.rulings import require
+from junto.people.models import Person
+
+EDITABLE = frozenset(
+    {"name", "short_name", "summary", "description", "guidelines", "terms", "sponsor", "contact", "policy", "readers"}
+    | {"reply_to", "moderation", "largest_post", "is_hidden", "redirect_to", "founded_date"}
+)
+
+
+@transaction.atomic
+def create(*, slug: str, name: str, list_name: str, by: Person, **fields: Any) -> Community:
+    """Found a community with its list. Raises Refused; IntegrityError where slug or list name is taken."""
+    require(rules.may_create(by))
+    community = Community(slug=slug, name=name, list_name=list_name.lower())
+    community.list_id = f"{community.list_name}.{settings.LIST_DOMAIN}"
+    _set(community, fields)
+    community.description_html = markdown.render(community.description)
+    community.save(force_insert=True)
+    record("communities.community.created", about=community, by=by)
+    transaction.on_commit(partial(tasks.reindex.enqueue, community.pk))
+    return community
+
+
+@transaction.atomic
+def edit(*, community: Community, topics: Iterable[Topic] | None = None, by: Person, **fields: Any) -> Community:
+    """Change what the fields in EDITABLE say; the book keeps which, and the policies before and after. Raises Refused."""
+    require(rules.may_manage(by, community))
+    before = {name: getattr(community, name) for name in fields}
+    _set(community, fields)
+    community.description_html = markdown.render(community.description)
+    community.save(update_fields=[*fields, "description_html"])
+    if topics is not None:
+        community.topics.set(topics)
+    changed = sorted(name for name, value in fields.items() if before[name] != value)
+    record("communities.community.edited", about=community, by=by, changed=changed, **_policies(before, fields))
+    transaction.on_commit(partial(tasks.reindex.enqueue, community.pk))
+    return community
+
+
+@transaction.atomic
+def write_page(
+    *, community: Community, slug: str, title: str, body: str, position: int = 0, page: Page | None = None, by: Person
+) -> Page:
+    """Write a new sub-page, or `page` anew. Raises Refused; IntegrityError where the slug is taken."""
+    require(rules.may_manage(by, community))
+    page = page or Page(community=community)
+    page.slug, page.title, page.body, page.position = slug, title, body, position
+    page.body_html = markdown.render(body)
+    page.save()
+    record("communities.page.written", about=page, by=by, community=community.slug)
+    transaction.on_commit(partial(tasks.reindex.enqueue, community.pk))
+    return page
+
+
+@transaction.atomic
+def delete_page(*, page: Page, by: Person) -> None:
+    """Take a sub-page away; the book keeps its text."""
+    require(rules.may_manage(by, page.community))
+    record("communities.page.deleted", about=page, by=by, slug=page.slug, body=page.body)
+    transaction.on_commit(partial(tasks.forget_page.enqueue, page.pk))
+    page.delete()
+
+
+@transaction.atomic
+def set_resources(*, community: Community, links: Iterable[tuple[str, str, str]], by: Person) -> list[ResourceLink]:
+    """Replace the list of resources by (title, address, note) in the order given."""
+    require(rules.may_manage(by, community))
+    community.resource_links.all().delete()
+    rows = [
+        ResourceLink(community=community, title=title, url=url, note=note, position=position)
+        for position, (title, url, note) in enumerate(links)
+    ]
+    ResourceLink.objects.bulk_create(rows)
+    record("communities.resources.set", about=community, by=by, count=len(rows))
+    return rows
+
+
+@transaction.atomic
+def add_old_address(*, community: Community, path: str, by: Person) -> OldAddress:
+    """From now on this path of the site answers 301 to the community."""
+    require(rules.may_manage(by, community))
+    bare = path.strip().strip("/")
+    old, _ = OldAddress.objects.update_or_create(path=f"/{bare}/", defaults={"community": community})
+    record("communities.old_address.added", about=community, by=by, path=old.path)
+    return old
+
+
+def _set(community: Community, fields: dict[str, Any]) -> None:
+    for name, value in fields.items():
+        if name not in EDITABLE:
+            raise ValueError(f"{name} of a community cannot be edited")
+        setattr(community, name, value)
+
+
+def _policies(before: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
+    names = {"policy", "readers", "moderation", "reply_to", "is_hidden"}
+    return {name: [before[name], value] for name, value in fields.items() if name in names and before[name] != value}

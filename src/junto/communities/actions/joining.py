@@ -1,0 +1,205 @@
+"""Joining, leaving, and how a member gets mail."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from junto.audit.actions import record
+from junto.communities import letters, queries, rules
+from junto.communities.models import Community, Delivery, Invitation, Membership, Role, State
+from junto.kit.rulings import Refused, no, require
+from junto.mail import actions as mail
+from junto.people import actions as people_actions
+from junto.people import queries as people
+from junto.people.models import Address, Person
+
+_ENDED = {State.DECLINED, State.LEFT, State.REMOVED}
+
+
+@transaction.atomic
+def join(
+    *,
+    community: Community,
+    person: Person,
+    address: Address,
+    name: str = "",
+    accepts_guidelines: bool,
+    came_by: str,
+    delivery: str = Delivery.EACH,
+    role: str = Role.MEMBER,
+    tells: bool = True,
+    by: Person | None,
+) -> Membership:
+    """Make somebody a member, or let them wait for a manager where no rule knows them.
+
+    Joining twice, also at the same moment, gives one membership. `came_by` is web, mail, roster or invitation; a
+    roster accepts no guidelines for others. `tells=False` sends no letters. Raises Refused with a sentence for people.
+    """
+    _may_join(community, person, address, accepts_guidelines=accepts_guidelines or came_by == "roster")
+    standing = _standing(community, person, address)
+    if standing.refuses:
+        raise Refused(no(standing.reason))
+    membership, is_new = Membership.objects.select_for_update(of=("self",)).get_or_create(
+        community=community, person=person, defaults=_first_values(address, delivery, came_by)
+    )
+    _forget(community)
+    if not is_new and membership.state not in _ENDED and not (membership.state == State.WAITING and standing.admits):
+        return membership
+    standing = _after_removal(membership, standing, is_new=is_new)
+    _name(person, name, by)
+    _begin(membership, standing, address, delivery=delivery, accepts=accepts_guidelines, came_by=came_by)
+    if standing.admits and role != Role.MEMBER:
+        membership.role = role
+        membership.save(update_fields=["role"])
+    record(
+        f"communities.member.{'joined' if standing.admits else 'waits'}",
+        about=membership,
+        by=by,
+        reason=standing.reason,
+    )
+    if tells:
+        tell_of_joining(membership)
+    return membership
+
+
+@transaction.atomic
+def leave(*, membership: Membership, came_by: str = "web", tells: bool = True, by: Person | None) -> Membership:
+    """End a membership at the member's own wish; `tells=False` where the caller tells them.
+
+    Raises Refused for the only manager of a community, and for who is no member.
+    """
+    hold_managers(membership.community)
+    membership = locked(membership)
+    require(rules.may_leave(membership))
+    _forget(membership.community)
+    membership.state, membership.ended_at, membership.role = State.LEFT, timezone.now(), Role.MEMBER
+    membership.save(update_fields=["state", "ended_at", "role"])
+    record("communities.member.left", about=membership, by=by, came_by=came_by)
+    if tells:
+        mail.post(letters.left(membership), to=membership.address.email, about=about(membership))
+    return membership
+
+
+@transaction.atomic
+def set_delivery(
+    *, membership: Membership, delivery: str = "", wants_own_posts: bool | None = None, by: Person | None
+) -> Membership:
+    """Change how a member gets mail; what is not given stays. Raises Refused for who is no member, and for no choice."""
+    membership = locked(membership)
+    require(rules.may_change_delivery(membership))
+    if delivery and delivery not in Delivery.values:
+        raise Refused(no(f"“{delivery}” is not a way to get mail. Choose one of: {', '.join(Delivery.values)}."))
+    before = membership.delivery
+    membership.delivery = delivery or membership.delivery
+    if wants_own_posts is not None:
+        membership.wants_own_posts = wants_own_posts
+    membership.save(update_fields=["delivery", "wants_own_posts"])
+    record("communities.member.delivery_set", about=membership, by=by, before=before, after=membership.delivery)
+    return membership
+
+
+@transaction.atomic
+def unsubscribe_at_once(*, membership: Membership, by: Person | None) -> Membership:
+    """What a one-click POST asks for (RFC 8058): no more mail of this list, at once, whatever else holds.
+
+    Who is no member any more is left alone. The only manager of a community stays its manager, without mail.
+    """
+    membership = locked(membership)
+    if rules.may_leave(membership):
+        return leave(membership=membership, came_by="one-click", by=by)
+    if membership.is_active() and membership.delivery != Delivery.NONE:
+        membership = set_delivery(membership=membership, delivery=Delivery.NONE, by=by)
+        mail.post(letters.kept_as_manager(membership), to=membership.address.email, about=about(membership))
+    return membership
+
+
+def tell_of_joining(membership: Membership) -> None:
+    """The letters that go with a new membership: a welcome, or word to the applicant and to the managers."""
+    if membership.is_active():
+        mail.post(letters.welcome(membership), to=membership.address.email, about=about(membership))
+        return
+    mail.post(letters.waiting(membership), to=membership.address.email, about=about(membership))
+    for manager in queries.manager_addresses(membership.community):
+        mail.post(letters.somebody_waits(membership), to=manager, about=about(membership))
+
+
+def locked(membership: Membership) -> Membership:
+    """The row as it is now, held until the transaction ends."""
+    rows = Membership.objects.select_for_update(of=("self",)).select_related("community", "person", "address")
+    return rows.get(pk=membership.pk)
+
+
+def hold_managers(community: Community) -> None:
+    """Lock the rows of the managers, so that two of them cannot dismiss each other at the same moment."""
+    rows = Membership.objects.filter(community_id=community.pk).managing().select_for_update(of=("self",))
+    list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def about(membership: Membership) -> str:
+    """How the mail engine's log names a membership."""
+    return f"communities.membership:{membership.pk}"
+
+
+def admit(membership: Membership) -> None:
+    """The fields of somebody who is a member from now on; the caller saves nothing more."""
+    membership.state, membership.joined_at, membership.ended_at = State.ACTIVE, timezone.now(), None
+    membership.save(update_fields=["state", "joined_at", "ended_at"])
+    emails = membership.person.addresses.values("email")
+    invitations = Invitation.objects.filter(community=membership.community, email__in=emails, used_at=None)
+    invitations.update(used_at=timezone.now())
+
+
+def _may_join(community: Community, person: Person, address: Address, *, accepts_guidelines: bool) -> None:
+    invited = address.proved_at is None and _is_invited(community, address)
+    if not (invited and not community.retired_at):
+        require(rules.may_join(person, community))
+    if address.person_id != person.pk:
+        raise Refused(no("That address belongs to somebody else."))
+    if community.guidelines and not accepts_guidelines:
+        raise Refused(no(f"To join {community}, accept its guidelines."))
+
+
+def _standing(community: Community, person: Person, address: Address) -> rules.Standing:
+    is_invited = _is_invited(community, address) or rules.is_invited(person, community)
+    return rules.eligibility(people.judge(address.email), community, is_invited=is_invited)
+
+
+def _is_invited(community: Community, address: Address) -> bool:
+    return Invitation.objects.filter(community=community, email=address.email).exists()
+
+
+def _first_values(address: Address, delivery: str, came_by: str) -> dict[str, object]:
+    return {"address": address, "delivery": delivery, "came_by": came_by, "state": State.WAITING}
+
+
+def _after_removal(membership: Membership, standing: rules.Standing, *, is_new: bool) -> rules.Standing:
+    if is_new or membership.state != State.REMOVED:
+        return standing
+    return rules.Standing(
+        rules.WAIT, "A manager ended your membership before, so a manager decides whether you can come back."
+    )
+
+
+def _begin(
+    membership: Membership, standing: rules.Standing, address: Address, *, delivery: str, accepts: bool, came_by: str
+) -> None:
+    membership.address, membership.delivery, membership.came_by = address, delivery, came_by
+    membership.role = Role.MEMBER
+    membership.reason = "" if standing.admits else standing.reason
+    membership.state, membership.decided_by, membership.decided_at = State.WAITING, None, None
+    membership.decision_note = ""
+    if accepts:
+        membership.guidelines_accepted_at = timezone.now()
+    membership.save()
+    if standing.admits:
+        admit(membership)
+
+
+def _name(person: Person, name: str, by: Person | None) -> None:
+    if name.strip() and not person.name and by == person:
+        people_actions.rename(person=person, name=name, job_title=person.job_title, by=person)
+
+
+def _forget(community: Community) -> None:
+    community.__dict__.pop("known_memberships", None)

@@ -1,0 +1,108 @@
+"""What managers do about members: decide, invite, appoint, remove."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from junto.audit.actions import record
+from junto.communities import letters, rules
+from junto.communities.actions.joining import about, admit, hold_managers, locked, tell_of_joining
+from junto.communities.models import Community, Invitation, Membership, Role, State
+from junto.kit.addresses import normalise
+from junto.kit.rulings import Refused, no, require
+from junto.mail import actions as mail
+from junto.people import actions as people_actions
+from junto.people import queries as people
+from junto.people.models import Person
+
+
+@transaction.atomic
+def decide(*, membership: Membership, admits: bool, note: str = "", by: Person) -> Membership:
+    """Admit or decline somebody who waits; the note goes to them when they are declined. Raises Refused."""
+    membership = locked(membership)
+    require(rules.may_decide(by, membership))
+    membership.decided_by, membership.decided_at, membership.decision_note = by, timezone.now(), note.strip()
+    membership.state = membership.state if admits else State.DECLINED
+    membership.save(update_fields=["decided_by", "decided_at", "decision_note", "state"])
+    if admits:
+        admit(membership)
+        tell_of_joining(membership)
+    else:
+        mail.post(letters.declined(membership), to=membership.address.email, about=about(membership))
+    fact = "admitted" if admits else "declined"
+    record(f"communities.member.{fact}", about=membership, by=by, reason=note)
+    return membership
+
+
+@transaction.atomic
+def invite(*, community: Community, email: str, by: Person) -> Invitation:
+    """Invite the owner of an address: good for any policy. Who waits already is admitted. Raises BadAddress, Refused."""
+    require(rules.may_manage(by, community))
+    email = normalise(email)
+    standing = rules.eligibility(people.judge(email), community, is_invited=True)
+    if standing.refuses:
+        raise Refused(no(standing.reason))
+    rows = Membership.objects.filter(community=community, person__addresses__email=email).select_related("community")
+    membership = rows.first()
+    if membership and membership.is_active():
+        raise Refused(no(f"{email} is a member already."))
+    invitation, is_new = Invitation.objects.update_or_create(
+        community=community, email=email, defaults={"invited_by": by, "invited_at": timezone.now(), "used_at": None}
+    )
+    record("communities.member.invited", about=invitation, by=by, again=not is_new)
+    if membership and membership.state == State.WAITING:
+        decide(membership=membership, admits=True, note="Invited.", by=by)
+    else:
+        mail.post(letters.invitation(invitation), to=email, about=f"communities.invitation:{invitation.pk}")
+    return invitation
+
+
+@transaction.atomic
+def withdraw_invitation(*, invitation: Invitation, by: Person) -> None:
+    """Take an invitation back, as if it had not been sent."""
+    require(rules.may_manage(by, invitation.community))
+    record("communities.member.invitation_withdrawn", about=invitation, by=by)
+    invitation.delete()
+
+
+@transaction.atomic
+def appoint(*, membership: Membership, role: str, by: Person) -> Membership:
+    """Give a member a role, or take it back. A community always keeps a manager. Raises Refused."""
+    hold_managers(membership.community)
+    membership = locked(membership)
+    if role not in Role.values:
+        raise Refused(no(f"“{role}” is not a role. Choose one of: {', '.join(Role.values)}."))
+    require(rules.may_appoint(by, membership, role))
+    if membership.role == role:
+        return membership
+    before, membership.role = membership.role, role
+    membership.save(update_fields=["role"])
+    record("communities.member.appointed", about=membership, by=by, before=before, after=role)
+    mail.post(letters.appointed(membership), to=membership.address.email, about=about(membership))
+    return membership
+
+
+@transaction.atomic
+def resume_mail(*, membership: Membership, by: Person) -> Membership:
+    """Send mail again to a member whose address kept failing; if it still fails, it stops again. Raises Refused."""
+    require(rules.may_manage(by, membership.community))
+    people_actions.resume(address=membership.address, by=by)
+    record("communities.member.mail_resumed", about=membership, by=by)
+    return membership
+
+
+@transaction.atomic
+def remove(*, membership: Membership, reason: str, by: Person) -> Membership:
+    """End somebody's membership; the reason goes to them and in the book. Raises Refused."""
+    hold_managers(membership.community)
+    membership = locked(membership)
+    require(rules.may_remove(by, membership))
+    if not reason.strip():
+        raise Refused(no("Say why: the reason goes to the member and in the book."))
+    membership.state, membership.ended_at, membership.role = State.REMOVED, timezone.now(), Role.MEMBER
+    membership.decided_by, membership.decided_at, membership.decision_note = by, timezone.now(), reason.strip()
+    membership.save()
+    record("communities.member.removed", about=membership, by=by, reason=reason.strip())
+    mail.post(letters.removed(membership, reason=reason.strip()), to=membership.address.email, about=about(membership))
+    return membership

@@ -1,0 +1,240 @@
+"""What people type about communities: read, checked, and answered with what to do."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from junto.communities import queries
+from junto.communities.models import Community, Delivery, Page, Policy, Readers, Role, Topic
+from junto.kit.addresses import BadAddress, normalise
+from junto.people.models import Address, Person
+
+RESERVED = frozenset({"new"})
+MOST_INVITED = 200
+_SEPARATORS = re.compile(r"[\s,;]+")
+_LIST_NAME = re.compile(r"^[a-z0-9][a-z0-9._-]*$")
+_COMMANDS = re.compile(
+    r"(^(listserv|postmaster|abuse|mailer-daemon|owner-.*)$)|(-(subscribe|signoff|unsubscribe|join|leave|request|owner|confirm)(-request)?$)"
+)
+
+
+class JoinForm(forms.Form):
+    """Which address, how mail comes, and the guidelines."""
+
+    email = forms.ChoiceField(label="Address that you join with")
+    name = forms.CharField(label="Your name", max_length=200, help_text="Other members see it beside your agency.")
+    delivery = forms.ChoiceField(
+        label="How do you want to get mail?", choices=Delivery.choices, initial=Delivery.EACH, widget=forms.RadioSelect
+    )
+    accepts_guidelines = forms.BooleanField(
+        label="I accept the guidelines of this community",
+        error_messages={"required": "To join, read the guidelines and tick the box."},
+    )
+
+    def __init__(self, *args: Any, community: Community, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        proved = person.addresses.exclude(proved_at=None).order_by("pk")
+        self._addresses = {one.email: one for one in proved or person.addresses.order_by("pk")}
+        self.fields["email"].choices = [(email, email) for email in self._addresses]  # type: ignore[attr-defined]
+        self.fields["email"].initial = person.email
+        if len(self._addresses) == 1:
+            self.fields["email"].required = False
+            self.fields["email"].widget = forms.HiddenInput()
+            self.fields["email"].initial = next(iter(self._addresses))
+        if person.name:
+            del self.fields["name"]
+        if not community.guidelines:
+            del self.fields["accepts_guidelines"]
+
+    def address(self) -> Address:
+        """The address that was chosen."""
+        return self._addresses[self.cleaned_data["email"] or next(iter(self._addresses))]
+
+
+class DeliveryForm(forms.Form):
+    """How mail comes."""
+
+    delivery = forms.ChoiceField(
+        label="How do you want to get mail?", choices=Delivery.choices, widget=forms.RadioSelect
+    )
+
+
+class ConfirmForm(forms.Form):
+    """The guidelines, where there are any."""
+
+    accepts_guidelines = forms.BooleanField(
+        label="I accept the guidelines of this community",
+        error_messages={"required": "To join, read the guidelines and tick the box."},
+    )
+
+    def __init__(self, *args: Any, needs_guidelines: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not needs_guidelines:
+            del self.fields["accepts_guidelines"]
+
+
+class DecisionForm(forms.Form):
+    """Admit or decline, with a note."""
+
+    decision = forms.ChoiceField(choices=[("admit", "Admit"), ("decline", "Decline")])
+    note = forms.CharField(label="Note", required=False, max_length=2_000, widget=forms.Textarea)
+
+
+class InvitationForm(forms.Form):
+    """Addresses, however they are separated."""
+
+    addresses = forms.CharField(
+        label="Addresses to invite",
+        help_text=f"One on a line, or separated by commas; at most {MOST_INVITED} at a time.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean_addresses(self) -> list[str]:
+        """Each address once, as it was typed; each is judged later by itself."""
+        typed = _SEPARATORS.split(self.cleaned_data["addresses"].strip())
+        addresses = list(dict.fromkeys(one.strip("<>\"'") for one in typed if "@" in one))
+        if not addresses:
+            raise ValidationError("There is no e-mail address here. Write addresses like name@agency.gov.")
+        if len(addresses) > MOST_INVITED:
+            raise ValidationError(f"These are {len(addresses)} addresses. Send at most {MOST_INVITED} at a time.")
+        return addresses
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(label="Role", choices=Role.choices, widget=forms.RadioSelect)
+
+
+class RemovalForm(forms.Form):
+    reason = forms.CharField(
+        label="Reason",
+        help_text="The member gets it by mail, and the book keeps it.",
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What the front page says, who may join and read, and how the list behaves."""
+
+    topics = forms.ModelMultipleChoiceField(
+        Topic.objects.order_by("title"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    redirect_to = forms.URLField(
+        label="The community’s page is elsewhere", required=False, max_length=500, assume_scheme="https"
+    )
+
+    class Meta:
+        model = Community
+        fields = [
+            "name",
+            "short_name",
+            "summary",
+            "description",
+            "guidelines",
+            "terms",
+            "sponsor",
+            "contact",
+            "policy",
+            "readers",
+            "reply_to",
+            "moderation",
+            "largest_post",
+            "is_hidden",
+            "redirect_to",
+            "founded_date",
+        ]
+        labels = {
+            "terms": "Who may join, in your own words",
+            "policy": "Who may join without anybody’s decision",
+            "readers": "Who may read the discussions",
+            "reply_to": "A plain reply to a post goes",
+            "moderation": "Whose posts wait for a moderator",
+            "largest_post": "Largest post",
+            "is_hidden": "Hidden",
+            "founded_date": "Founded on",
+        }
+        widgets = {"policy": forms.RadioSelect, "readers": forms.RadioSelect}
+
+    def clean_contact(self) -> str:
+        """An address, or nothing."""
+        return _address(self.cleaned_data["contact"])
+
+
+class NewCommunityForm(forms.Form):
+    """A community to be founded."""
+
+    name = forms.CharField(max_length=200)
+    slug = forms.SlugField(
+        label="Address on this site", max_length=100, help_text="The last part of its address: customer-experience"
+    )
+    list_name = forms.CharField(
+        label="Name of its list", max_length=64, help_text="The part before the @ of its mail address: cx-cop"
+    )
+    short_name = forms.CharField(max_length=40, required=False, help_text="As it stands in subjects: CX-COP")
+    summary = forms.CharField(max_length=1_000, required=False, help_text="One sentence.")
+    policy = forms.ChoiceField(
+        label="Who may join without anybody’s decision", choices=Policy.choices, initial=Policy.GOVERNMENT
+    )
+    readers = forms.ChoiceField(label="Who may read the discussions", choices=Readers.choices, initial=Readers.MEMBERS)
+    is_hidden = forms.BooleanField(label="Hidden: not in the directory", required=False)
+
+    def clean_slug(self) -> str:
+        """Free, and no word that the site needs itself."""
+        slug = str(self.cleaned_data["slug"]).lower()
+        if slug in RESERVED or Community.objects.filter(slug=slug).exists():
+            raise ValidationError("This address is taken. Choose another one.")
+        return slug
+
+    def clean_list_name(self) -> str:
+        """Letters, digits, dots, dashes and underscores; free; not like a command's address."""
+        name = str(self.cleaned_data["list_name"]).lower()
+        if not _LIST_NAME.match(name):
+            raise ValidationError("Use letters, digits, dots, dashes and underscores only, and begin with a letter.")
+        if _COMMANDS.search(name) or queries.is_list(name):
+            raise ValidationError("This list name is taken, or means a command. Choose another one.")
+        return name
+
+
+class PageForm(forms.Form):
+    """A sub-page."""
+
+    title = forms.CharField(max_length=200)
+    slug = forms.SlugField(label="Last part of its address", max_length=100)
+    body = forms.CharField(label="Text, in Markdown", widget=forms.Textarea(attrs={"rows": 20}), required=False)
+    position = forms.IntegerField(
+        min_value=0, max_value=1_000, initial=0, help_text="Pages stand in this order, then by title."
+    )
+
+    def __init__(self, *args: Any, community: Community, page: Page | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._others = Page.objects.filter(community=community).exclude(pk=page.pk if page else None)
+
+    def clean_slug(self) -> str:
+        """Not the address of another page of this community, nor of the form that makes one."""
+        slug = str(self.cleaned_data["slug"]).lower()
+        if slug in RESERVED or self._others.filter(slug=slug).exists():
+            raise ValidationError("Another page has this address. Choose another one.")
+        return slug
+
+
+class ResourceForm(forms.Form):
+    title = forms.CharField(max_length=200)
+    url = forms.URLField(label="Address", max_length=500, assume_scheme="https")
+    note = forms.CharField(max_length=300, required=False)
+
+
+ResourceFormSet = forms.formset_factory(ResourceForm, extra=3, can_delete=True, max_num=100)
+
+
+def _address(typed: str) -> str:
+    if not typed.strip():
+        return ""
+    try:
+        return normalise(typed)
+    except BadAddress as error:
+        raise ValidationError(str(error)) from None

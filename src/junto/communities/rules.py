@@ -1,0 +1,267 @@
+"""Who may join, see, read, take part, moderate and manage. Tables and rulings; every page and letter asks here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.conf import settings
+
+from junto.communities.models import Community, Invitation, Membership, Policy, Readers, Role, State
+from junto.kit.addresses import domain_of
+from junto.kit.rulings import Ruling, no, yes
+from junto.people import rules as people
+from junto.people.models import FEDERAL_LEVELS, Person
+from junto.people.queries import Judgement
+
+NOT_THERE = no("There is no such community here.", hidden=True)
+
+
+class Verdict(StrEnum):
+    """What the policy of a community makes of an address."""
+
+    ADMIT = "admit"
+    WAIT = "wait"
+    REFUSE = "refuse"
+
+
+ADMIT, WAIT, REFUSE = Verdict.ADMIT, Verdict.WAIT, Verdict.REFUSE
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an address stands with a community, and why, in words for its owner."""
+
+    verdict: Verdict
+    reason: str
+
+    @property
+    def admits(self) -> bool:
+        return self.verdict is ADMIT
+
+    @property
+    def waits(self) -> bool:
+        return self.verdict is WAIT
+
+    @property
+    def refuses(self) -> bool:
+        return self.verdict is REFUSE
+
+
+def _is_federal(judgement: Judgement) -> bool:
+    return judgement.is_government and judgement.level in FEDERAL_LEVELS
+
+
+def _is_government(judgement: Judgement) -> bool:
+    return judgement.is_government
+
+
+def _is_government_or_contractor(judgement: Judgement) -> bool:
+    return judgement.is_government or judgement.is_contractor
+
+
+def _nobody(judgement: Judgement) -> bool:
+    return False
+
+
+def _anybody(judgement: Judgement) -> bool:
+    return True
+
+
+ELIGIBLE: dict[str, tuple[Callable[[Judgement], bool], str]] = {
+    Policy.FEDERAL: (_is_federal, "This community is for federal employees."),
+    Policy.GOVERNMENT: (_is_government, "This community is for government employees of all levels."),
+    Policy.CONTRACTORS: (
+        _is_government_or_contractor,
+        "This community is for government employees of all levels and their contractors.",
+    ),
+    Policy.INVITATION: (_nobody, "This community is by invitation."),
+    Policy.OPEN: (_anybody, "This community is open to anyone."),
+}
+
+
+def eligibility(judgement: Judgement, community: Community, *, is_invited: bool = False) -> Standing:
+    """Admit, wait or refuse. Only a block or a list's own address is refused; whom no rule knows waits for a manager."""
+    if is_own_address(judgement.address):
+        return Standing(REFUSE, "That is an address of a mailing list here. A list cannot be a member of a list.")
+    if judgement.is_blocked:
+        return Standing(REFUSE, f"This address may not join: {judgement.reason.rstrip('.')}.")
+    if is_invited:
+        return Standing(ADMIT, "A manager of the community invited you.")
+    admits, policy = ELIGIBLE[community.policy]
+    if admits(judgement):
+        return Standing(ADMIT, f"{policy} {judgement.reason}".strip())
+    known = f" About {judgement.address}: {judgement.reason}" if judgement.reason else ""
+    return Standing(WAIT, f"{policy} A manager decides about your request.{known}")
+
+
+def is_own_address(email: str) -> bool:
+    """True of every address at the domain of the lists: a list, its commands, an alias of a poster, a return path."""
+    domain = domain_of(email)
+    return domain == settings.LIST_DOMAIN or domain.endswith(f".{settings.LIST_DOMAIN}")
+
+
+def may_see(person: Person | None, community: Community) -> Ruling:
+    """Hidden communities exist for their members, for whoever is invited or waits, and for whoever runs the site."""
+    if not community.is_hidden or _runs_site(person):
+        return yes()
+    membership = membership_of(person, community)
+    if membership and membership.state in {State.ACTIVE, State.WAITING}:
+        return yes()
+    return yes() if person and is_invited(person, community) else NOT_THERE
+
+
+def may_read(person: Person | None, community: Community) -> Ruling:
+    """May this person read the discussions?"""
+    if not (seen := may_see(person, community)):
+        return seen
+    if community.readers == Readers.PUBLIC or _is_member(person, community) or _runs_site(person):
+        return yes()
+    if community.readers == Readers.MEMBERS:
+        return no("Only members may read the discussions of this community. Join to read them.")
+    if person and people.is_government(person):
+        return yes()
+    return no("Sign in with a government address, or join, to read the discussions of this community.")
+
+
+def may_take_part(person: Person | None, community: Community) -> Ruling:
+    """May this person post?"""
+    if not (seen := may_see(person, community)):
+        return seen
+    if community.retired_at:
+        return no("This community has closed. Its archive stays, but nothing new can be posted.")
+    membership = membership_of(person, community)
+    if membership and membership.is_active():
+        return yes()
+    if membership and membership.state == State.WAITING:
+        return no("Your request to join waits for a manager. You can post as soon as it is decided.")
+    return no(f"Only members of {community} can post. Join the community first.")
+
+
+def may_moderate(person: Person | None, community: Community) -> Ruling:
+    if not (seen := may_see(person, community)):
+        return seen
+    if _has_role(person, community, {Role.MANAGER, Role.MODERATOR}) or _runs_site(person):
+        return yes()
+    return no("Only moderators and managers of this community may do this.")
+
+
+def may_manage(person: Person | None, community: Community) -> Ruling:
+    if not (seen := may_see(person, community)):
+        return seen
+    if _has_role(person, community, {Role.MANAGER}) or _runs_site(person):
+        return yes()
+    return no("Only managers of this community may do this.")
+
+
+def may_see_members(person: Person | None, community: Community) -> Ruling:
+    if not (seen := may_see(person, community)):
+        return seen
+    if _is_member(person, community) or _runs_site(person):
+        return yes()
+    return no("Only members may see who else is a member.")
+
+
+def may_see_addresses(person: Person | None, community: Community) -> Ruling:
+    return may_manage(person, community)
+
+
+def may_create(person: Person | None) -> Ruling:
+    if person is None:
+        return no("Sign in first.")
+    return people.may_run_site(person)
+
+
+def may_join(person: Person | None, community: Community) -> Ruling:
+    """May this person ask to join? Whether they are admitted is what `eligibility` says."""
+    if not (seen := may_see(person, community)):
+        return seen
+    if community.retired_at:
+        return no("This community has closed, so nobody can join it any more.")
+    if person is not None and not person.is_active:
+        return no("This account is switched off. Write to whoever runs this site.")
+    return yes()
+
+
+def may_leave(membership: Membership) -> Ruling:
+    """Anyone may leave at any time, except that a community is never left without a manager."""
+    if membership.state not in {State.ACTIVE, State.WAITING}:
+        return no(f"You are not a member of {membership.community}.")
+    if is_last_manager(membership):
+        return no("You are the only manager of this community. Appoint another manager first, then leave.")
+    return yes()
+
+
+def may_change_delivery(membership: Membership) -> Ruling:
+    if membership.is_active():
+        return yes()
+    return no(f"You are not a member of {membership.community}, so there is no mail to change.")
+
+
+def may_remove(person: Person | None, membership: Membership) -> Ruling:
+    """May this manager end somebody's membership?"""
+    if not (managed := may_manage(person, membership.community)):
+        return managed
+    if not membership.is_active():
+        return no("This person is not a member.")
+    if is_last_manager(membership):
+        return no("This is the only manager of the community. Appoint another manager first.")
+    return yes()
+
+
+def may_appoint(person: Person | None, membership: Membership, role: str) -> Ruling:
+    """May this manager give somebody this role?"""
+    if not (managed := may_manage(person, membership.community)):
+        return managed
+    if not membership.is_active():
+        return no("Only a member can be given a role.")
+    if role != Role.MANAGER and is_last_manager(membership):
+        return no("A community always has a manager. Appoint another manager first.")
+    return yes()
+
+
+def may_decide(person: Person | None, membership: Membership) -> Ruling:
+    """May this manager decide about somebody who waits?"""
+    if not (managed := may_manage(person, membership.community)):
+        return managed
+    if membership.state != State.WAITING:
+        return no("This request has been decided already.")
+    return yes()
+
+
+def is_last_manager(membership: Membership) -> bool:
+    if membership.role != Role.MANAGER or not membership.is_active():
+        return False
+    managers = Membership.objects.filter(community_id=membership.community_id).managing()
+    return not managers.exclude(pk=membership.pk).exists()
+
+
+def is_invited(person: Person, community: Community) -> bool:
+    """True when a manager invited an address that this person has proved."""
+    emails = person.addresses.exclude(proved_at=None).values("email")
+    return Invitation.objects.filter(community=community, email__in=emails).exists()
+
+
+def membership_of(person: Person | None, community: Community) -> Membership | None:
+    """The row of this person in this community in whatever state, or None."""
+    if person is None:
+        return None
+    known: dict[int, Membership | None] = getattr(community, "known_memberships", {})
+    if person.pk in known:
+        return known[person.pk]
+    return Membership.objects.filter(community=community, person=person).first()
+
+
+def _is_member(person: Person | None, community: Community) -> bool:
+    membership = membership_of(person, community)
+    return membership is not None and membership.is_active()
+
+
+def _has_role(person: Person | None, community: Community, roles: set[Role]) -> bool:
+    membership = membership_of(person, community)
+    return membership is not None and membership.is_active() and membership.role in roles
+
+
+def _runs_site(person: Person | None) -> bool:
+    return person is not None and bool(people.may_run_site(person))

@@ -1,0 +1,32 @@
+"""Pages of communities: directory and front, joining, members, the manager's desk, editing, and what signed links open."""
+
+from junto.communities.views.desk import decision, invitations, manage, removal, resumption, role, withdrawal
+from junto.communities.views.editing import delete_page, edit, edit_page, new, new_page, resources
+from junto.communities.views.front import directory, front, members, page
+from junto.communities.views.joining import join, leave
+from junto.communities.views.signed import confirm, delivery, unsubscribe
+
+__all__ = [
+    "confirm",
+    "decision",
+    "delete_page",
+    "delivery",
+    "directory",
+    "edit",
+    "edit_page",
+    "front",
+    "invitations",
+    "join",
+    "leave",
+    "manage",
+    "members",
+    "new",
+    "new_page",
+    "page",
+    "removal",
+    "resources",
+    "resumption",
+    "role",
+    "unsubscribe",
+    "withdrawal",
+]

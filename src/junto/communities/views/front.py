@@ -1,0 +1,85 @@
+"""What everybody may see of a community: the directory, its front page, its sub-pages, its members."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from junto.communities import queries, rules
+from junto.communities.models import Page
+from junto.people.queries import visitor
+from junto.ui.doors import Who, opens_to
+
+
+@opens_to(Who.ANYONE)
+def directory(request: HttpRequest) -> HttpResponse:
+    """All visible communities, by topic and by words."""
+    words, topic = request.GET.get("q", "").strip()[:200], request.GET.get("topic", "").strip()[:100]
+    found = queries.directory(words=words, topic=topic, page=_number(request, "page") or 1)
+    context = {
+        "found": found,
+        "topic": topic,
+        "newer": _more(q=words, topic=topic, page=found.newer) if found.newer else "",
+        "older": _more(q=words, topic=topic, page=found.older) if found.older else "",
+        "may_create": rules.may_create(visitor(request)),
+    }
+    return render(request, "communities/directory.html", context)
+
+
+@opens_to(Who.ANYONE)
+def front(request: HttpRequest, slug: str) -> HttpResponse:
+    """The community's page without its discussions; an older address of it answers 301."""
+    person = visitor(request)
+    try:
+        community = queries.find(slug, may=rules.may_see, person=person)
+    except Http404:
+        if moved := queries.old_address(request.path) or queries.old_address(slug):
+            return redirect(moved, permanent=True)
+        raise
+    return render(request, "communities/front.html", queries.front_page(community, person))
+
+
+@opens_to(Who.ANYONE)
+def page(request: HttpRequest, slug: str, page: str) -> HttpResponse:
+    """A sub-page."""
+    person = visitor(request)
+    community = queries.find(slug, may=rules.may_see, person=person)
+    shown = get_object_or_404(Page, community=community, slug=page)
+    context = {
+        "community": community,
+        "page": shown,
+        "may_manage": rules.may_manage(person, community),
+        "trail": [("Communities", reverse("communities:directory")), (community.name, community.get_absolute_url())],
+    }
+    return render(request, "communities/page.html", context)
+
+
+@opens_to(Who.MEMBERS)
+def members(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who belongs: names, agencies and roles for members; addresses and delivery for managers only."""
+    person = visitor(request)
+    community = queries.find(slug, may=rules.may_see_members, person=person)
+    may_manage = rules.may_manage(person, community)
+    words, after = request.GET.get("q", "").strip()[:200], _number(request, "after")
+    found = queries.members_page(community, words=words, after=after, by_address=bool(may_manage))
+    context = {
+        "community": community,
+        "found": found,
+        "may_manage": may_manage,
+        "newer": _more(q=words) if after else "",
+        "older": _more(q=words, after=found.older) if found.older else "",
+        "trail": [("Communities", reverse("communities:directory")), (community.name, community.get_absolute_url())],
+    }
+    return render(request, "communities/members.html", context)
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    value = request.GET.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else 0
+
+
+def _more(**asked: str | int) -> str:
+    return "?" + urlencode({name: value for name, value in asked.items() if value})

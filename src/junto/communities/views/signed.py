@@ -1,0 +1,118 @@
+"""What the links in letters open, without signing in. A GET, as scanners send it, never changes anything (RFC 8058)."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from junto.communities import actions, letters, queries, rules
+from junto.communities.forms import ConfirmForm, DeliveryForm
+from junto.communities.models import Confirmation, State
+from junto.kit import markdown
+from junto.kit.rulings import Refused
+from junto.ui.doors import Who, opens_to
+
+ONE_CLICK = "One-Click"
+
+
+@never_cache
+@csrf_exempt
+@opens_to(Who.SIGNED_LINK)
+def delivery(request: HttpRequest, token: str) -> HttpResponse:
+    """How mail comes: the choice as it is, and a button to save another."""
+    membership = queries.membership_by_token(token)
+    if not (ruling := rules.may_change_delivery(membership)):
+        return _said(request, "This link has done its work", ruling.reason, membership.community)
+    form = DeliveryForm(request.POST or None, initial={"delivery": membership.delivery})
+    is_saved = False
+    if request.method == "POST" and form.is_valid():
+        membership = actions.set_delivery(
+            membership=membership, delivery=form.cleaned_data["delivery"], by=membership.person
+        )
+        is_saved = True
+    context = {
+        "community": membership.community,
+        "membership": membership,
+        "form": form,
+        "token": token,
+        "is_saved": is_saved,
+        "words": queries.DELIVERY_WORDS[membership.delivery],  # type: ignore[index]
+    }
+    return render(request, "communities/signed/delivery.html", context, status=_status(request, is_saved))
+
+
+@never_cache
+@csrf_exempt
+@opens_to(Who.SIGNED_LINK)
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """GET: a page with one button. POST, by the button or by a mail program (RFC 8058): at once, for this list only."""
+    membership = queries.membership_by_token(token)
+    community = membership.community
+    if request.method == "POST":
+        membership = actions.unsubscribe_at_once(membership=membership, by=membership.person)
+        if membership.is_active():
+            words = "You get no more mail from it. You are still its manager, because you are the only one."
+        else:
+            words = "You have left, and get no more mail from it."
+        return _said(request, f"Done: {community}", words, community)
+    if membership.state not in {State.ACTIVE, State.WAITING}:
+        return _said(request, "Nothing is left to do", f"You are not a member of {community}.", community)
+    return render(request, "communities/signed/unsubscribe.html", {"community": community, "membership": membership})
+
+
+@never_cache
+@csrf_exempt
+@opens_to(Who.SIGNED_LINK)
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """What somebody asked for by mail, the guidelines, and one button; a fresh letter where this one has expired."""
+    confirmation = actions.confirmation_by_token(token)
+    if confirmation.used_at is not None:
+        words = "This was confirmed before. Nothing is left to do."
+        return _said(request, "Confirmed already", words, confirmation.community)
+    if not confirmation.is_open():
+        return _expired(request, confirmation)
+    needs = confirmation.wish == Confirmation.Wish.JOIN and bool(confirmation.community.guidelines)
+    form = ConfirmForm(request.POST or None, needs_guidelines=needs)
+    if request.method == "POST" and form.is_valid():
+        return _confirmed(request, confirmation)
+    context = {
+        "community": confirmation.community,
+        "confirmation": confirmation,
+        "form": form,
+        "guidelines_html": markdown.render(confirmation.community.guidelines),
+    }
+    return render(request, "communities/signed/confirm.html", context, status=_status(request, False))
+
+
+def _confirmed(request: HttpRequest, confirmation: Confirmation) -> HttpResponse:
+    community = confirmation.community
+    try:
+        membership = actions.confirm(confirmation=confirmation, by=None)
+    except Refused as refusal:
+        return _said(request, "That did not work", refusal.ruling.reason, community)
+    if membership.state == State.LEFT:
+        return _said(request, f"You have left {community}", "It sends you no more mail.", community)
+    if membership.is_active():
+        words = "A letter of welcome is on its way. It says how to post and how to change the mail you get."
+        return _said(request, f"Welcome to {community}", words, community)
+    words = f"{membership.reason} You will get a letter when it is decided."
+    return _said(request, "Thank you: your request waits for a manager", words, community)
+
+
+def _expired(request: HttpRequest, confirmation: Confirmation) -> HttpResponse:
+    if request.method == "POST":
+        fresh = actions.ask_again(confirmation=confirmation, by=None)
+        actions.answer(letter=letters.confirm(fresh), to=fresh.email, by=None)
+        words = f"A fresh letter is on its way to {fresh.email}. It is good for two days."
+        return _said(request, "Look into your mail", words, confirmation.community)
+    return render(request, "communities/signed/expired.html", {"community": confirmation.community})
+
+
+def _said(request: HttpRequest, heading: str, words: str, community: object) -> HttpResponse:
+    return render(request, "communities/signed/said.html", {"heading": heading, "words": words, "community": community})
+
+
+def _status(request: HttpRequest, is_saved: bool) -> int:
+    return 200 if request.method != "POST" or is_saved else 422

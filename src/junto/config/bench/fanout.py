@@ -1,0 +1,189 @@
+"""How fast one letter reaches many: into Postfix's smtp-sink, with everything that real delivery does.
+
+Recipients are membership rows in a fresh database, every copy has its own return path, reference and address; shards
+are leased, checkpoints written, counts kept. smtp-source (C, the same bytes again and again) runs beside it for scale.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+SMALL_MAILINGS = 20
+_TOOLS = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin")
+
+
+class NotReady(RuntimeError):
+    """A tool that the bench needs is missing; the message says how to get it."""
+
+
+def run(recipients: int = 20_000, *, workers: int = 1, compare: bool = True) -> dict[str, Any]:
+    """Send one letter to so many recipients and measure. `workers` are processes. Raises NotReady.
+
+    Rates are messages a second; CPU is user and system time of our processes, in microseconds a message; memory is the
+    peak resident set of the sender, in megabytes.
+    """
+    sink = _tool("smtp-sink")
+    with tempfile.TemporaryDirectory(prefix="junto-bench-") as home:
+        source_rate = _smtp_source(sink, min(recipients, 50_000)) if compare else None
+        with _listening(sink) as port:
+            _prepare(Path(home), port)
+            mailing_id = _mailing(recipients)
+            measured = _send(mailing_id, workers)
+            latencies = _first_copy_latencies()
+    told = {"bench": "fanout", "recipients": recipients, "workers": workers, **measured, **latencies}
+    if source_rate:
+        told |= {"smtp_source_per_second": round(source_rate), "ratio": round(measured["per_second"] / source_rate, 2)}
+    return told
+
+
+def _tool(name: str) -> str:
+    found = shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", ""), *_TOOLS]))
+    if not found:
+        raise NotReady(f"{name} is not here. It comes with Postfix: apt-get install postfix (nothing needs to run).")
+    return found
+
+
+@contextmanager
+def _listening(sink: str) -> Iterator[int]:
+    """smtp-sink on a free port of the loopback interface."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    command = [sink, *(["-u", "nobody"] if os.geteuid() == 0 else []), f"127.0.0.1:{port}", "1000"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    try:
+        _wait_for(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(100):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise NotReady("smtp-sink did not start.")
+
+
+def _smtp_source(sink: str, messages: int) -> float:
+    """Messages a second of smtp-source with 10 sessions and messages of about the same size."""
+    source = _tool("smtp-source")
+    with _listening(sink) as port:
+        began = time.perf_counter()
+        options = ["-d", "-s", "10", "-m", str(messages), "-l", "2000", "-f", "a@example.gov", "-t", "b@example.gov"]
+        subprocess.run([source, *options, f"127.0.0.1:{port}"], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+        return messages / (time.perf_counter() - began)
+
+
+def _prepare(home: Path, port: int) -> None:
+    """A fresh Django on a fresh database. Must run before anything of Junto is imported."""
+    os.environ.update(
+        JUNTO_HOME=str(home),
+        JUNTO_DATABASE_URL="",
+        JUNTO_RELAY_URL=f"smtp://127.0.0.1:{port}",
+        JUNTO_LIST_DOMAIN="lists.example.gov",
+        JUNTO_SECRET_KEY="for the bench only",
+        DJANGO_SETTINGS_MODULE="junto.config.settings",
+    )
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    from django.conf import settings
+
+    settings.MAIL_ROUTES = "junto.config.bench.routes"
+    call_command("migrate", run_syncdb=True, verbosity=0)
+
+
+def _mailing(recipients: int) -> int:
+    from junto.config.bench import routes
+    from junto.mail import actions
+    from junto.mail.letter import Audience
+
+    community_id = routes.enroll(recipients)
+    audience = Audience("bench.members", {"community": community_id})
+    return actions.fan_out(routes.letter(), audience=audience, return_to="bench").pk
+
+
+def _send(mailing_id: int, workers: int) -> dict[str, Any]:
+    from junto.mail import queries
+
+    before = _cpu()
+    began = time.perf_counter()
+    if workers == 1:
+        carry(mailing_id)
+    else:
+        _carry_in_processes(mailing_id, workers)
+    seconds = time.perf_counter() - began
+    told = queries.delivery_of(mailing_id)
+    assert told is not None
+    if told.accepted != told.total:
+        raise RuntimeError(f"Only {told.accepted} of {told.total} were accepted: {told.words}")
+    return {
+        "seconds": round(seconds, 3),
+        "per_second": round(told.total / seconds),
+        "cpu_us_per_message": round((_cpu() - before) / told.total * 1e6, 1),
+        "peak_rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+    }
+
+
+def carry(mailing_id: int) -> None:
+    """Carry a mailing to its end, as a worker's tasks would one after the other."""
+    from junto.mail import delivery
+
+    while delivery.deliver(mailing_id, seconds=3.0):
+        continue
+
+
+def _carry_in_processes(mailing_id: int, workers: int) -> None:
+    from django.db import connections
+
+    connections.close_all()
+    children = []
+    for _ in range(workers):
+        child = os.fork()
+        if not child:
+            carry(mailing_id)
+            os._exit(0)
+        children.append(child)
+    for child in children:
+        os.waitpid(child, 0)
+
+
+def _cpu() -> float:
+    return sum(
+        used.ru_utime + used.ru_stime
+        for used in (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
+    )
+
+
+def _first_copy_latencies() -> dict[str, float]:
+    """Milliseconds from the acceptance of a letter (its transaction committed) to its first copy being accepted."""
+    from junto.config.bench import routes
+    from junto.mail import actions, delivery
+
+    waits = []
+    for _ in range(SMALL_MAILINGS):
+        began = time.perf_counter()
+        mailing = actions.post(routes.letter(), to="reader@example.gov")
+        delivery.deliver(mailing.pk, seconds=3.0)
+        waits.append((time.perf_counter() - began) * 1000)
+    waits.sort()
+    return {
+        "first_copy_p50_ms": round(waits[len(waits) // 2], 1),
+        "first_copy_p95_ms": round(waits[int(len(waits) * 0.95) - 1], 1),
+    }

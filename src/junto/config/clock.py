@@ -1,0 +1,66 @@
+"""Work on a clock: which task is put on the queue when.
+
+An entry is five cron fields (in the time zone of the settings) and a task. Every task here is a nudge that does no harm
+when it runs twice, so that any number of machines may keep a clock.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterable
+from datetime import datetime
+from importlib import import_module
+
+from croniter import croniter
+from django.db import DatabaseError, connection
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+LOOKS_EVERY = 5.0
+
+CLOCK = (("17 3 * * *", "junto.config.tasks.prune_sessions"),)
+
+log = logging.getLogger("junto.clock")
+
+
+class Clock(threading.Thread):
+    """Puts tasks on the queue when they are due, until `stop` is set."""
+
+    def __init__(self, entries: Iterable[tuple[str, str]] = CLOCK) -> None:
+        super().__init__(name="clock", daemon=True)
+        self.stop = threading.Event()
+        now = timezone.localtime()
+        self.due = {(fields, path): next_time(fields, now) for fields, path in entries}
+
+    def run(self) -> None:
+        while not self.stop.wait(LOOKS_EVERY):
+            try:
+                self.tick(timezone.localtime())
+            except DatabaseError as problem:
+                log.warning("The clock could not reach the database: %s", problem)
+                connection.close()
+
+    def tick(self, now: datetime) -> int:
+        """Enqueue what is due at `now`. Returns how many tasks were put on the queue."""
+        ready = [entry for entry, due in self.due.items() if due <= now]
+        return sum(self._ring(fields, path, now) for fields, path in ready)
+
+    def _ring(self, fields: str, path: str, now: datetime) -> bool:
+        waits = DBTaskResult.objects.ready().filter(task_path=path).exists()
+        if not waits:
+            find(path).enqueue()
+        self.due[fields, path] = next_time(fields, now)
+        return not waits
+
+
+def next_time(fields: str, after: datetime) -> datetime:
+    """The first moment after `after` that the cron fields name."""
+    due: datetime = croniter(fields, after).get_next(datetime)
+    return due
+
+
+def find(path: str):  # type: ignore[no-untyped-def]
+    """The task behind a dotted path."""
+    module, _, name = path.rpartition(".")
+    return getattr(import_module(module), name)

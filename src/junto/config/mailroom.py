@@ -1,0 +1,23 @@
+"""The mail intake part: runs the mailroom of the mail engine until SIGTERM."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+
+
+def run() -> None:
+    """Listen on JUNTO_LMTP_PORT and JUNTO_SMTP_PORT. What is under way when SIGTERM comes is finished first."""
+    asyncio.run(_until_told())
+
+
+async def _until_told() -> None:
+    from junto.mail.intake import Mailroom
+
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    room = Mailroom()
+    await room.start()
+    await stop.wait()
+    await room.stop()

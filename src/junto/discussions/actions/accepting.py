@@ -1,0 +1,161 @@
+"""A post becomes a message: threaded, stored, in the book, on its way to every member, and found by search."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+
+from junto.audit.actions import record
+from junto.communities.models import Community
+from junto.discussions import letters, rules, tasks
+from junto.discussions.models import Alias, Attachment, Message, Thread
+from junto.discussions.rules import Post
+from junto.kit import html
+from junto.kit.rulings import require
+from junto.mail import actions as mail
+from junto.mail import shown, store
+from junto.mail.letter import Audience
+from junto.mail.reading import ParsedMail
+from junto.people.models import Person
+
+OLDEST_BELIEVED = timedelta(days=14)
+MOST_REFERENCES = 50
+PLAIN_TYPE = "application/octet-stream"
+
+
+@transaction.atomic
+def accept_post(*, post: Post, by: Person | None) -> Message:
+    """Put a post into the archive and send it to everyone who wants each message.
+
+    `by` is who let it pass: its author, or a moderator. Raises Refused where the same letter is there already, or
+    where nobody is known under its From address.
+    """
+    require(rules.is_new(post))
+    require(rules.has_an_author(post))
+    thread = _thread_of(post)
+    message = _message_of(post, thread)
+    _keep_files(message, post.mail)
+    _count(thread, message)
+    _fan_out(message, post)
+    record("discussions.message.posted", about=message, by=by, came_by=post.came_by)
+    transaction.on_commit(partial(tasks.index_messages.enqueue, [message.pk]))
+    return message
+
+
+def _thread_of(post: Post) -> Thread:
+    """The thread of the message that the post answers, or a new one with the next number of its community."""
+    if post.parent is not None:
+        return post.parent.thread
+    community = Community.objects.select_for_update().get(pk=post.community.pk)
+    number = community.next_number
+    Community.objects.filter(pk=community.pk).update(next_number=F("next_number") + 1)
+    at = _sent_at(post)
+    return Thread.objects.create(
+        community=post.community,
+        number=number,
+        subject=_subject(post.mail),
+        started_at=at,
+        last_at=at,
+        author_name=_name(post),
+        author_agency=_agency_label(post),
+    )
+
+
+def _message_of(post: Post, thread: Thread) -> Message:
+    mail, parent = post.mail, post.parent
+    page = html.clean(mail.html) if mail.html else ""
+    thread.community = post.community
+    return Message.objects.create(
+        community=post.community,
+        thread=thread,
+        author=post.author,
+        author_name=_name(post),
+        author_email=post.email,
+        agency=post.author.agency if post.author else None,
+        author_agency=_agency_label(post),
+        message_id=post.message_id,
+        in_reply_to=mail.in_reply_to[:500],
+        references=mail.references[-MOST_REFERENCES:],
+        parent=parent,
+        depth=min(parent.depth + 1, 1000) if parent else 0,
+        subject=_subject(mail),
+        sent_at=_sent_at(post),
+        received_at=post.received_at,
+        text=mail.text,
+        html=page,
+        shown=shown.show(mail.text, page),
+        raw=post.raw,
+        fingerprint=post.fingerprint,
+        came_by=post.came_by,
+        attachment_count=len(mail.files),
+    )
+
+
+def _keep_files(message: Message, mail: ParsedMail) -> None:
+    Attachment.objects.bulk_create(
+        Attachment(
+            message=message,
+            position=position,
+            file_name=file.file_name[:255] or f"file-{position}",
+            content_type=(file.content_type or PLAIN_TYPE)[:120].lower(),
+            size=len(file.content),
+            key=store.put(file.content),
+        )
+        for position, file in enumerate(mail.files, start=1)
+    )
+
+
+def _count(thread: Thread, message: Message) -> None:
+    Thread.objects.filter(pk=thread.pk).update(
+        message_count=F("message_count") + 1, last_at=Greatest(F("last_at"), message.sent_at)
+    )
+
+
+def _fan_out(message: Message, post: Post) -> None:
+    community = post.community
+    letter = letters.post(message, mail=post.mail, raw=store.get(post.raw), alias=_alias_of(post))
+    keeps_own = post.membership is None or post.membership.wants_own_posts
+    author = None if keeps_own or post.author is None else post.author.pk
+    told = {"community": community.pk, "except_person": author}
+    mailing = mail.fan_out(
+        letter,
+        audience=Audience("communities.each_message", told),
+        return_to=community.list_name,
+        about=f"discussions.message:{message.pk}",
+    )
+    message.mailing_id = mailing.pk
+    message.save(update_fields=["mailing_id"])
+
+
+def _alias_of(post: Post) -> Alias:
+    """The address that stands for the author, made at their first post."""
+    assert post.author is not None
+    alias, _ = Alias.objects.get_or_create(community=post.community, person=post.author)
+    alias.community = post.community
+    return alias
+
+
+def _name(post: Post) -> str:
+    if post.author is not None and post.author.name:
+        return post.author.name
+    return (post.mail.from_name or post.email.partition("@")[0])[:200]
+
+
+def _agency_label(post: Post) -> str:
+    return post.author.agency_label if post.author else ""
+
+
+def _subject(mail: ParsedMail) -> str:
+    return " ".join(mail.subject.split())[:500] or "(no subject)"
+
+
+def _sent_at(post: Post) -> datetime:
+    """When the author says, unless that is in the future or long past: then when it arrived."""
+    said = post.mail.sent_at
+    if said is None or said > post.received_at or said < post.received_at - OLDEST_BELIEVED:
+        return post.received_at
+    return said

@@ -1,0 +1,173 @@
+"""Posts that wait: held, confirmed by their author, decided on by a moderator. The first decision wins."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from junto.audit.actions import record
+from junto.discussions import letters, queries, rules
+from junto.discussions.actions.accepting import accept_post
+from junto.discussions.actions.private import forward
+from junto.discussions.models import Alias, HeldPost, Message
+from junto.discussions.rules import Decision, Post, Verdict
+from junto.kit.rulings import Refused, no, require, yes
+from junto.mail import actions as mail
+from junto.mail import reading, store
+from junto.mail.letter import Letter
+from junto.people import actions as people
+from junto.people.models import Person
+
+LONGEST_EXCERPT = 1_000
+
+
+@transaction.atomic
+def hold(*, post: Post, decision: Decision, alias: Alias | None = None, by: Person | None) -> HeldPost:
+    """Keep a post until its author confirms it or a moderator decides, and write to those who are waited for."""
+    require(yes() if alias else rules.is_new(post))
+    held = _held_of(post, decision, alias)
+    asks = rules.may_be_asked_to_confirm(post.email)
+    held.save()
+    record("discussions.post.held", about=held, by=by, rule=decision.rule, waits_for=held.waits_for)
+    if held.waits_for == HeldPost.For.MODERATOR:
+        _tell_moderators(held)
+        _tell_author(held, letters.held_for_author(held))
+    elif asks:
+        _tell_author(held, letters.please_confirm(held))
+    return held
+
+
+@transaction.atomic
+def confirm(*, held: HeldPost, by: Person | None) -> Decision:
+    """The author says that the post is theirs: it goes on through the chain from there. Raises Refused."""
+    held = _locked(held)
+    require(rules.may_confirm(held))
+    record("discussions.post.confirmed", about=held, by=by)
+    if held.alias is not None:
+        return _send_private(held, by)
+    post = _post_again(held)
+    decision = rules.decide(post)
+    if decision.verdict == Verdict.HOLD:
+        _now_for_moderators(held, decision)
+    elif decision.verdict == Verdict.ACCEPT:
+        accept_post(post=post, by=post.author)
+        _decide(held, HeldPost.Outcome.ACCEPTED, by)
+    else:
+        _decide(held, HeldPost.Outcome.REJECTED, by, note=decision.reason)
+    return decision
+
+
+@transaction.atomic
+def disown(*, held: HeldPost, by: Person | None) -> HeldPost:
+    """The owner of the address says that the post is not theirs. Raises Refused."""
+    held = _locked(held)
+    require(rules.may_confirm(held))
+    _decide(held, HeldPost.Outcome.DISCARDED, by, note="Not written by the owner of the address.")
+    return held
+
+
+@transaction.atomic
+def accept_held(*, held: HeldPost, by: Person) -> Message:
+    """A moderator lets a post pass. Raises Refused where somebody else decided first."""
+    held = _locked(held)
+    require(rules.may_decide(by, held))
+    people.welcome(email=held.email, name=held.name, by=by)
+    message = accept_post(post=_post_again(held), by=by)
+    _decide(held, HeldPost.Outcome.ACCEPTED, by)
+    _tell_author(held, letters.accepted(held, message))
+    return message
+
+
+@transaction.atomic
+def reject_held(*, held: HeldPost, reason: str, by: Person) -> HeldPost:
+    """A moderator sends a post back with a reason. Raises Refused."""
+    held = _locked(held)
+    require(rules.may_decide(by, held))
+    if not reason.strip():
+        raise Refused(no("Say why, in a sentence: the author gets it by mail."))
+    _decide(held, HeldPost.Outcome.REJECTED, by, note=reason.strip())
+    letter = letters.rejected(community=held.community, subject=held.subject, reason=reason.strip(), may_join=False)
+    _tell_author(held, letter)
+    return held
+
+
+@transaction.atomic
+def discard_held(*, held: HeldPost, by: Person) -> HeldPost:
+    """A moderator drops a post without a word to its author: it is spam. Raises Refused."""
+    held = _locked(held)
+    require(rules.may_decide(by, held))
+    _decide(held, HeldPost.Outcome.DISCARDED, by)
+    return held
+
+
+def _held_of(post: Post, decision: Decision, alias: Alias | None) -> HeldPost:
+    is_for_author = decision.verdict == Verdict.CONFIRM
+    return HeldPost(
+        community=post.community,
+        waits_for=HeldPost.For.AUTHOR if is_for_author else HeldPost.For.MODERATOR,
+        raw=post.raw,
+        message_id=post.message_id,
+        fingerprint=post.fingerprint,
+        came_by=post.came_by,
+        alias=alias,
+        arrival_id=post.arrival_id,
+        author=post.author,
+        email=post.email[:254],
+        name=(post.author.display_name if post.author else post.mail.from_name)[:200],
+        subject=" ".join(post.mail.subject.split())[:500],
+        excerpt=post.mail.text[:LONGEST_EXCERPT],
+        rule=decision.rule,
+        reason=decision.reason,
+    )
+
+
+def _post_again(held: HeldPost) -> Post:
+    """A held post as it stood before the chain, read from its raw letter. It counts as proven: its author or a
+    moderator has looked at it."""
+    raw = store.get(held.raw)
+    return queries.post_of(
+        community=held.community,
+        mail=reading.read(raw),
+        raw=held.raw,
+        size=len(raw),
+        sender=held.email,
+        received_at=held.held_at,
+        is_proven=True,
+        came_by=held.came_by,
+        arrival_id=held.arrival_id,
+        held=held,
+    )
+
+
+def _send_private(held: HeldPost, by: Person | None) -> Decision:
+    assert held.alias is not None
+    forward(post=_post_again(held), alias=held.alias)
+    _decide(held, HeldPost.Outcome.ACCEPTED, by)
+    return Decision("private_reply", Verdict.ACCEPT, "")
+
+
+def _now_for_moderators(held: HeldPost, decision: Decision) -> None:
+    held.waits_for, held.rule, held.reason = HeldPost.For.MODERATOR, decision.rule, decision.reason
+    held.save(update_fields=["waits_for", "rule", "reason"])
+    _tell_moderators(held)
+
+
+def _decide(held: HeldPost, outcome: HeldPost.Outcome, by: Person | None, note: str = "") -> None:
+    held.outcome, held.decided_by, held.decided_at, held.decision_note = outcome, by, timezone.now(), note
+    held.save(update_fields=["outcome", "decided_by", "decided_at", "decision_note"])
+    record(f"discussions.post.{outcome.value}", about=held, by=by, reason=note)
+
+
+def _locked(held: HeldPost) -> HeldPost:
+    """The row as it is now, and ours until the transaction ends."""
+    return HeldPost.objects.select_for_update(of=("self",)).select_related("community", "decided_by").get(pk=held.pk)
+
+
+def _tell_moderators(held: HeldPost) -> None:
+    letter = letters.held_for_moderators(held)
+    for membership in queries.moderators_of(held.community):
+        mail.post(letter, to=membership.address.email, about=f"discussions.held:{held.pk}")
+
+
+def _tell_author(held: HeldPost, letter: Letter) -> None:
+    mail.post(letter, to=held.email, about=f"discussions.held:{held.pk}")

@@ -1,0 +1,121 @@
+"""Posting: a letter that arrived, or what was written on the web."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from junto.audit.actions import record
+from junto.communities.models import Community
+from junto.discussions import letters, queries, rules
+from junto.discussions.actions.accepting import accept_post
+from junto.discussions.actions.holding import hold
+from junto.discussions.models import HeldPost, Message, Thread
+from junto.discussions.rules import Decision, Post, Verdict
+from junto.kit.rulings import Refused, no, require
+from junto.mail import actions as mail
+from junto.mail import reading, store
+from junto.mail.letter import Letter
+from junto.people.models import Person
+
+
+@transaction.atomic
+def receive(*, post: Post, by: Person | None) -> Decision:
+    """Lead a post through the chain, and do what the verdict says. Nobody who wrote in good faith is left without a word."""
+    decision = rules.decide(post)
+    match decision.verdict:
+        case Verdict.ACCEPT:
+            accept_post(post=post, by=by)
+        case Verdict.HOLD | Verdict.CONFIRM:
+            hold(post=post, decision=decision, by=by)
+        case Verdict.REJECT:
+            _send_back(post, decision, by)
+        case Verdict.REDIRECT:
+            _answer(post, letters.redirected_command(post))
+            record("discussions.command.redirected", about=post.community, by=by)
+        case Verdict.DISCARD:
+            record("discussions.post.discarded", about=post.community, by=by, reason=decision.reason, rule=decision.rule)
+    return decision
+
+
+def start(*, community: Community, subject: str, body: str, ticket: str = "", by: Person) -> Message | HeldPost:
+    """A new discussion from the web. `body` is Markdown; a `ticket` sent twice posts once. Raises Refused."""
+    require(rules.may_start(by, community))
+    return _post(community, subject, body, ticket, parent=None, by=by)
+
+
+def reply(*, thread: Thread, body: str, ticket: str = "", by: Person) -> Message | HeldPost:
+    """A reply from the web to the latest message of a thread. Raises Refused."""
+    require(rules.may_reply(by, thread))
+    parent = thread.messages.order_by("sent_at", "id").last()
+    subject = thread.subject if thread.subject.lower().startswith("re:") else f"Re: {thread.subject}"
+    if parent is not None:
+        parent.thread = thread
+    return _post(thread.community, subject, body, ticket, parent=parent, by=by)
+
+
+@transaction.atomic
+def _post(
+    community: Community, subject: str, body: str, ticket: str, *, parent: Message | None, by: Person
+) -> Message | HeldPost:
+    post = _written(community, subject, body, ticket, parent, by)
+    if (there := _already_there(post)) is not None:
+        return there
+    decision = rules.decide(post, rules.WEB_CHAIN)
+    if decision.verdict == Verdict.REJECT:
+        raise Refused(no(decision.reason))
+    if decision.verdict == Verdict.HOLD:
+        return hold(post=post, decision=decision, by=by)
+    return accept_post(post=post, by=by)
+
+
+def _written(
+    community: Community, subject: str, body: str, ticket: str, parent: Message | None, by: Person
+) -> Post:
+    """What was written on the web, as the letter that it would have been, kept raw like any other."""
+    raw = letters.written_on_the_web(
+        community=community, by=by, subject=subject, body=body, message_id=_message_id(ticket, by), parent=parent
+    )
+    post = queries.post_of(
+        community=community,
+        mail=reading.read(raw),
+        raw=store.put(raw),
+        size=len(raw),
+        sender=by.email,
+        received_at=timezone.now(),
+        is_proven=True,
+        came_by="web",
+    )
+    return replace(post, author=by, parent=parent)
+
+
+def _message_id(ticket: str, by: Person) -> str:
+    own = f"{ticket}.{by.pk}" if ticket else uuid4().hex
+    return f"web.{own}@{settings.LIST_DOMAIN}"
+
+
+def _already_there(post: Post) -> Message | HeldPost | None:
+    """What an earlier press of the same button made."""
+    message = Message.objects.filter(community=post.community).with_message_id(post.message_id).first()
+    return message or HeldPost.objects.filter(community=post.community, message_id=post.message_id).first()
+
+
+def _send_back(post: Post, decision: Decision, by: Person | None) -> None:
+    letter = letters.rejected(
+        community=post.community,
+        subject=post.mail.subject,
+        reason=decision.reason,
+        may_join=decision.rule == rules.author_is_an_outsider.__name__,
+    )
+    _answer(post, letter)
+    record("discussions.post.rejected", about=post.community, by=by, reason=decision.reason, rule=decision.rule)
+
+
+def _answer(post: Post, letter: Letter) -> None:
+    """Write to the author; nobody can be answered where the letter names no author."""
+    if post.email:
+        mail.post(letter, to=post.email, about=f"communities.community:{post.community.pk}")

@@ -1,0 +1,74 @@
+"""The doors for mail: a post to LIST@, and a private reply to the alias of a poster (LIST+a.TOKEN@)."""
+
+from __future__ import annotations
+
+from junto.communities.models import Community
+from junto.communities.queries import community_of_list
+from junto.discussions import actions, letters, queries, rules
+from junto.discussions.models import Alias
+from junto.discussions.rules import Decision, Post, Verdict
+from junto.kit.rulings import Refused
+from junto.mail import actions as mail
+from junto.mail.automatic import is_automatic
+from junto.mail.router import Incoming, NeverWorks, Outcome, discarded, done, held
+
+NOT_PROVEN = Decision(
+    "author_is_not_proven", Verdict.CONFIRM, "Nothing proves that it comes from the address in its From line."
+)
+
+
+def post(incoming: Incoming, *, name: str) -> Outcome:
+    """A letter to a list: the posting chain decides (rules.POSTING_CHAIN)."""
+    community = community_of_list(name)
+    if community is None:
+        raise NeverWorks(f"There is no list named {name}.")
+    found = _post_of(incoming, community)
+    return _outcome(actions.receive(post=found, by=found.author if found.is_proven else None))
+
+
+def reply_to_alias(incoming: Incoming, *, token: str) -> Outcome:
+    """A private reply: passed on to the one whom the alias stands for, without either side's address."""
+    alias = queries.alias_of_token(token)
+    if alias is None:
+        raise NeverWorks("The address was not made here, or was changed on its way.")
+    found = _post_of(incoming, alias.community)
+    if reason := rules.loops(found) or is_automatic(found.mail, found.sender):
+        return discarded(reason)
+    if not found.is_proven:
+        actions.hold(post=found, decision=NOT_PROVEN, alias=alias, by=None)
+        return held(NOT_PROVEN.reason)
+    return _pass_on(found, alias)
+
+
+def _pass_on(found: Post, alias: Alias) -> Outcome:
+    try:
+        actions.pass_on(post=found, alias=alias, by=found.author)
+    except Refused as refused:
+        letter = letters.rejected(
+            community=alias.community, subject=found.mail.subject, reason=str(refused), may_join=not found.membership
+        )
+        mail.post(letter, to=found.email, about=f"discussions.alias:{alias.pk}")
+        return done(f"rejected: {refused}")
+    return done("passed on privately")
+
+
+def _post_of(incoming: Incoming, community: Community) -> Post:
+    return queries.post_of(
+        community=community,
+        mail=incoming.mail,
+        raw=incoming.raw_key,
+        size=len(incoming.raw),
+        sender=incoming.sender,
+        received_at=incoming.received_at,
+        is_proven=incoming.proof.is_proven,
+        arrival_id=incoming.arrival_id,
+    )
+
+
+def _outcome(decision: Decision) -> Outcome:
+    words = f"{decision.verdict}: {decision.rule}. {decision.reason}".strip()
+    if decision.verdict == Verdict.DISCARD:
+        return discarded(words)
+    if decision.verdict in {Verdict.HOLD, Verdict.CONFIRM}:
+        return held(words)
+    return done(words)

@@ -1,0 +1,52 @@
+"""Work for later: takes ids, makes one call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from django.utils import timezone
+
+from junto.discussions.indexing import document_of
+from junto.discussions.models import HeldPost, Message, MessageQuerySet
+from junto.discussions.rules import CONFIRMATION_LASTS
+from junto.kit.tasks import task
+from junto.search import actions as search
+from junto.search.documents import Document
+
+AT_ONCE = 500
+
+
+@task()
+def index_messages(ids: list[int]) -> int:
+    """Put messages into the search index; those that are gone by now are left out."""
+    return search.index(_documents(ids))
+
+
+@task()
+def reindex_community(community: int) -> int:
+    """Put every message of a community into the index again: after an import, or when its name changed."""
+    ids = Message.objects.filter(community=community).order_by("pk").values_list("pk", flat=True)
+    return sum(search.index(_documents(batch)) for batch in _batches(ids.iterator()))
+
+
+@task()
+def expire_unconfirmed_posts() -> int:
+    """Posts that their author never confirmed are over after a week. Runs on the clock, daily."""
+    now = timezone.now()
+    late = HeldPost.objects.waiting().for_their_author().filter(held_at__lt=now - CONFIRMATION_LASTS)
+    return late.update(outcome=HeldPost.Outcome.EXPIRED, decided_at=now)
+
+
+def _messages() -> MessageQuerySet:
+    return Message.objects.select_related("thread", "community")
+
+
+def _documents(ids: list[int]) -> Iterator[Document]:
+    return (document_of(message) for message in _messages().filter(pk__in=ids))
+
+
+def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
+    rest = iter(ids)
+    while batch := list(islice(rest, AT_ONCE)):
+        yield batch

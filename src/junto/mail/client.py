@@ -1,0 +1,296 @@
+"""One SMTP connection to the relay, pipelined as RFC 2920 allows.
+
+MAIL, RCPT and DATA go out in one write, and where the relay offers PIPELINING the next transaction goes out in the
+same write as the final dot of the one before: one round trip for each copy, four replies to check. `expected` holds
+the step that each reply must answer, in order. Where PIPELINING is not offered, one step follows the other.
+
+At most two recipients are in hand: one whose envelope was sent, one whose content was sent and not yet answered for.
+When the connection breaks, both go back to the pool.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import socket
+from collections import deque
+from typing import TYPE_CHECKING, cast
+
+from junto.mail.job import Answer, Ticket
+
+if TYPE_CHECKING:
+    from junto.mail.relay import Pool
+
+_REPLY = re.compile(rb"(\d{3})([ -]?)([^\r\n]*)\r?\n")
+_LONGEST_REPLY = 64 * 1024
+_GOOD_REPLIES = 5
+
+
+class Connection(asyncio.Protocol):
+    """The client side of one SMTP session. The pool gives it tickets and hears what became of them."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+        self.transport: asyncio.Transport | None = None
+        self.expected: deque[str] = deque(["GREETING"])
+        self.features: dict[str, str] = {}
+        self.pipelines = False
+        self.is_ready = False
+        self.envelope: Ticket | None = None
+        self.content: Ticket | None = None
+        self.verdict: Answer | None = None
+        self.needs_reset = False
+        self.heard_at = 0.0
+        self._buffer = b""
+        self._reply_lines: list[str] = []
+        self._mail_parameters = ""
+
+    # What asyncio calls
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+        self.heard_at = self.pool.now()
+        self.pool.connected(self)
+        end = transport.get_extra_info("socket")
+        if end is not None and end.family in (socket.AF_INET, socket.AF_INET6):
+            end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def data_received(self, data: bytes) -> None:
+        self.heard_at = self.pool.now()
+        if self.content is not None and self.envelope is not None and not self._buffer and self.verdict is None:
+            replies = data.split(b"\r\n")
+            if (
+                len(replies) == _GOOD_REPLIES
+                and replies[0][:4] == b"250 "
+                and replies[1][:4] == b"250 "
+                and replies[2][:4] == b"250 "
+                and replies[3][:4] == b"354 "
+                and not replies[4]
+                and len(self.expected) == 4
+            ):
+                self.expected.clear()
+                self.content = None
+                self._send_content()
+                return
+        self._read_replies(data)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.transport = None
+        self.is_ready = False
+        in_hand = [ticket for ticket in (self.content, self.envelope) if ticket is not None]
+        self.content = self.envelope = None
+        self.pool.lost(self, in_hand, str(error or "the relay closed the connection"))
+
+    # What the pool calls
+
+    def begin(self) -> None:
+        """Take a ticket, if there is one, and start its transaction."""
+        if self.is_ready and self.envelope is None and self.content is None and not self.expected:
+            ticket = self._take()
+            if ticket is not None:
+                self.heard_at = self.pool.now()
+                self._write(self._first_commands(ticket))
+
+    def begin_job(self) -> None:
+        """Another mailing begins: parameters of MAIL may differ."""
+        self._mail_parameters = " BODY=8BITMIME" if self.pool.job.is_8bit and "8BITMIME" in self.features else ""
+
+    def tickets(self) -> list[Ticket]:
+        return [ticket for ticket in (self.content, self.envelope) if ticket is not None]
+
+    def quit(self) -> None:
+        if self.transport is not None:
+            if not self.expected:
+                self.transport.write(b"QUIT\r\n")
+            self.transport.close()
+
+    def abort(self) -> None:
+        if self.transport is not None:
+            self.transport.abort()
+
+    # Replies
+
+    def _read_replies(self, data: bytes) -> None:
+        data = self._buffer + data
+        start = 0
+        while self.transport is not None and (end := data.find(b"\n", start) + 1):
+            self._read_line(data[start:end])
+            start = end
+        self._buffer = data[start:]
+        if len(self._buffer) > _LONGEST_REPLY:
+            self.abort()
+
+    def _read_line(self, line: bytes) -> None:
+        found = _REPLY.fullmatch(line)
+        if not found or len(self._reply_lines) > 100:
+            self.pool.trouble(f"The relay said something that is no SMTP reply: {line[:80]!r}")
+            self.abort()
+            return
+        self._reply_lines.append(found[3].decode("utf-8", "replace"))
+        if found[2] != b"-":
+            lines, self._reply_lines = self._reply_lines, []
+            self._hear(int(found[1]), lines)
+
+    def _hear(self, code: int, lines: list[str]) -> None:
+        if not self.expected or code == 421:
+            self.pool.trouble(f"{code} {' '.join(lines)}")
+            self.abort()
+            return
+        step = self.expected.popleft()
+        if step == "EHLO":
+            self._hear_ehlo(code, lines)
+        else:
+            _HEARS[step](self, code, " ".join(lines)[:500])
+
+    def _hear_greeting(self, code: int, words: str) -> None:
+        if code != 220:
+            self._give_up(code, words)
+        else:
+            self._ask("EHLO", f"EHLO {self.pool.host_name}\r\n".encode())
+
+    def _hear_ehlo(self, code: int, lines: list[str]) -> None:
+        if code != 250:
+            self._ask("HELO", f"HELO {self.pool.host_name}\r\n".encode())
+            return
+        for line in lines[1:]:
+            word, _, value = line.upper().partition(" ")
+            self.features[word] = value
+        self.pipelines = "PIPELINING" in self.features
+        self._become_ready()
+
+    def _hear_helo(self, code: int, words: str) -> None:
+        if code == 250:
+            self._become_ready()
+        else:
+            self._give_up(code, words)
+
+    def _become_ready(self) -> None:
+        """The place where STARTTLS and AUTH come in, before the first transaction."""
+        self.is_ready = True
+        self.begin_job()
+        self.pool.opened(self)
+        self.begin()
+
+    def _hear_mail(self, code: int, words: str) -> None:
+        self._note("MAIL", code, words)
+        if not self.pipelines:
+            if self.verdict:
+                self._finish_envelope(needs_reset=True)
+            else:
+                assert self.envelope is not None
+                self._ask("RCPT", f"RCPT TO:<{self.envelope.address}>\r\n".encode())
+
+    def _hear_rcpt(self, code: int, words: str) -> None:
+        self._note("RCPT", code, words)
+        if not self.pipelines:
+            if self.verdict:
+                self._finish_envelope(needs_reset=True)
+            else:
+                self._ask("DATA", b"DATA\r\n")
+
+    def _hear_data(self, code: int, words: str) -> None:
+        if code == 354 and self.verdict is None:
+            self._send_content()
+        elif code == 354:
+            # The relay wants content although it refused the recipient: an empty message ends it (RFC 2920 section 3.1).
+            self._ask("EMPTY", b".\r\n")
+        else:
+            self._note("DATA", code if code >= 400 else 451, words)
+            self._finish_envelope(needs_reset=True)
+
+    def _hear_dot(self, code: int, words: str) -> None:
+        ticket, self.content = self.content, None
+        assert ticket is not None
+        if not 200 <= code < 300:
+            self.pool.settle(ticket, Answer("DOT", code, words))
+        self.begin()
+
+    def _hear_empty(self, code: int, words: str) -> None:
+        self._finish_envelope(needs_reset=False)
+
+    def _hear_reset(self, code: int, words: str) -> None:
+        if code >= 400:
+            self._give_up(code, words)
+
+    def _note(self, step: str, code: int, words: str) -> None:
+        if self.verdict is None and not 200 <= code < 300:
+            self.verdict = Answer(step, code, words)
+
+    def _finish_envelope(self, *, needs_reset: bool) -> None:
+        """The ticket whose envelope was sent goes no further."""
+        ticket, verdict = self.envelope, self.verdict
+        self.envelope = self.verdict = None
+        self.needs_reset = needs_reset
+        assert ticket is not None
+        assert verdict is not None
+        self.pool.settle(ticket, verdict)
+        self.begin()
+
+    def _give_up(self, code: int, words: str) -> None:
+        self.pool.trouble(f"{code} {words}")
+        self.abort()
+
+    # Commands
+
+    def _take(self) -> Ticket | None:
+        """The next ticket that this relay can carry."""
+        while (ticket := self.pool.take()) is not None:
+            if ticket.address.isascii() or "SMTPUTF8" in self.features:
+                limit = self.features.get("SIZE", "")
+                if not (limit.isdigit() and 0 < int(limit) < self.pool.job.size):
+                    return ticket
+                self.pool.settle(ticket, Answer("SIZE", 552, "5.3.4 The letter is larger than the relay takes."))
+            else:
+                self.pool.settle(ticket, Answer("SMTPUTF8", 553, "5.6.7 The relay takes no addresses outside ASCII."))
+        return None
+
+    def _first_commands(self, ticket: Ticket) -> bytes:
+        """MAIL, or MAIL with RCPT and DATA, for a ticket; `expected` is told."""
+        self.envelope = ticket
+        reset = b""
+        if self.needs_reset:
+            self.needs_reset = False
+            reset = b"RSET\r\n"
+            self.expected.append("RSET")
+        sender = self.pool.job.return_path.of(ticket.key)
+        mail = f"MAIL FROM:<{sender}>{self._mail_parameters}"
+        if not ticket.address.isascii():
+            mail += " SMTPUTF8"
+        if not self.pipelines:
+            self.expected.append("MAIL")
+            return reset + f"{mail}\r\n".encode()
+        self.expected.extend(("MAIL", "RCPT", "DATA"))
+        return reset + f"{mail}\r\nRCPT TO:<{ticket.address}>\r\nDATA\r\n".encode()
+
+    def _send_content(self) -> None:
+        """The content of the copy whose envelope was taken, and behind it the next envelope."""
+        ticket = self.envelope
+        assert ticket is not None
+        self.content, self.envelope = ticket, None
+        parts = self.pool.job.content(ticket)
+        self.expected.append("DOT")
+        if self.pipelines:
+            following = self._take()
+            if following is not None:
+                parts.append(self._first_commands(following))
+        self._write(b"".join(parts))
+
+    def _ask(self, step: str, command: bytes) -> None:
+        self.expected.append(step)
+        self._write(command)
+
+    def _write(self, data: bytes) -> None:
+        if self.transport is not None:
+            self.transport.write(data)
+
+
+_HEARS = {
+    "GREETING": Connection._hear_greeting,
+    "HELO": Connection._hear_helo,
+    "MAIL": Connection._hear_mail,
+    "RCPT": Connection._hear_rcpt,
+    "DATA": Connection._hear_data,
+    "DOT": Connection._hear_dot,
+    "EMPTY": Connection._hear_empty,
+    "RSET": Connection._hear_reset,
+}

@@ -1,0 +1,246 @@
+"""Carries mailings: leases shards, streams their recipients to the relay, and writes down how far it has come.
+
+The truth is the shard's `cursor`: all recipients up to it are settled. It moves at least every quarter of a second and
+never lags more than WINDOW recipients behind what was sent, so a kill repeats at most that window and loses nobody.
+Counts, cursor and setbacks change in one transaction. A lease is taken by compare-and-swap and ends by itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Protocol
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from junto.mail import outbox, registry, setbacks
+from junto.mail.job import Answer, Job, Outcomes, Ticket
+from junto.mail.models import Mailing, Setback, Shard, ShardQuerySet
+from junto.mail.relay import Pool, RelayTrouble
+
+log = logging.getLogger(__name__)
+
+WINDOW = 2_000
+PORTION = 5_000
+SHORTEST_SLICE, LONGEST_SLICE = 0.05, 0.25
+SLICES_PER_CHECKPOINT_COST = 20
+LEASE = timedelta(seconds=60)
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(minutes=30)
+
+
+class Carrier(Protocol):
+    """What takes copies away: the relay's pool of connections, or the outbox."""
+
+    outcomes: Outcomes
+    next_ordinal: int
+
+    def start(self, job: Job) -> None: ...
+    def feed(self, recipients: list[tuple[int, str]]) -> None: ...
+    def run_for(self, seconds: float, *, wake_below: int = 0) -> None: ...
+    def low_water(self) -> Ticket | None: ...
+    def drop_all(self) -> None: ...
+    def close(self) -> None: ...
+
+
+class LeaseLost(Exception):
+    """Another worker has the shard now, because this one was silent for too long."""
+
+
+def carrier() -> Carrier:
+    """What settings.RELAY_URL names: `outbox:` or `smtp://host:port`."""
+    if outbox.is_on():
+        return outbox.Outbox()
+    parts = urlsplit(settings.RELAY_URL)
+    if parts.scheme != "smtp" or not parts.hostname:
+        raise ValueError(f"JUNTO_RELAY_URL is “{settings.RELAY_URL}”. Write smtp://host:port, or outbox:.")
+    return Pool(parts.hostname, parts.port or 25)
+
+
+def deliver(mailing_id: int, *, seconds: float) -> bool:
+    """Carry a mailing's free shards for so many seconds. True where more is left that could go on at once."""
+    until = time.monotonic() + seconds
+    worker = f"{socket.gethostname()[:40]}-{os.getpid()}-{uuid4().hex[:8]}"
+    with closing(carrier()) as carries:
+        while time.monotonic() < until and (shard := lease(mailing_id, worker)):
+            if not ShardRun(shard, carries, worker).run(until):
+                break
+    finish(mailing_id)
+    return Shard.objects.free().filter(mailing=mailing_id).exists()
+
+
+def retry_setbacks(mailing_id: int, *, seconds: float) -> None:
+    """Try a mailing's due setbacks again for so many seconds. Where the relay is away they stay due for later."""
+    until = time.monotonic() + seconds
+    with closing(carrier()) as carries:
+        try:
+            while time.monotonic() < until and setbacks.retry(mailing_id, carries):
+                continue
+        except RelayTrouble as trouble:
+            log.warning("Setbacks of mailing %s wait: %s", mailing_id, trouble)
+            carries.drop_all()
+    finish(mailing_id)
+
+
+def lease(mailing_id: int, worker: str) -> Shard | None:
+    """Take the first free shard of a mailing, or None. Only one worker ever wins a shard."""
+    free = Shard.objects.free().filter(mailing=mailing_id)
+    for pk in free.order_by("pk").values_list("pk", flat=True)[:20]:
+        taken = Shard.objects.free().filter(pk=pk).update(leased_by=worker, lease_until=timezone.now() + LEASE)
+        if taken:
+            return Shard.objects.select_related("mailing").get(pk=pk)
+    return None
+
+
+def finish(mailing_id: int) -> None:
+    """Close a mailing of which every shard is done and every setback settled."""
+    if not Mailing.objects.filter(pk=mailing_id, state=Mailing.State.ON_ITS_WAY).exists():
+        return
+    is_open = (
+        Shard.objects.filter(mailing=mailing_id, state=Shard.State.OPEN).exists()
+        or Setback.objects.filter(mailing=mailing_id, settled_at=None).exists()
+    )
+    if not is_open:
+        Mailing.objects.filter(pk=mailing_id, state=Mailing.State.ON_ITS_WAY).update(
+            state=Mailing.State.DONE, done_at=timezone.now()
+        )
+
+
+class ShardRun:
+    """One worker's run over one shard."""
+
+    def __init__(self, shard: Shard, carries: Carrier, worker: str) -> None:
+        self.shard, self.carrier, self.worker = shard, carries, worker
+        self._stream = registry.stream(shard.mailing.audience)
+        self._read_upto = shard.cursor
+        self._rows: deque[tuple[int, str]] = deque()
+        self._is_read = False
+        self._settled = carries.next_ordinal
+        self._last_key = shard.cursor
+        self._slice = SHORTEST_SLICE
+        self._begun = shard.mailing.first_at is not None
+
+    def run(self, until: float) -> bool:
+        """Go on until the shard is done or the clock (time.monotonic) says `until`. False where the relay fails."""
+        try:
+            self.carrier.start(Job(self.shard.mailing))
+            while self._goes_on(until):
+                self.carrier.run_for(self._slice, wake_below=0 if self._is_dry() else WINDOW // 4)
+                self._checkpoint()
+            self._release()
+        except RelayTrouble as trouble:
+            self._give_back(str(trouble))
+            return False
+        except LeaseLost:
+            self.carrier.drop_all()
+            return False
+        except BaseException:
+            self.carrier.drop_all()
+            raise
+        return True
+
+    def _goes_on(self, until: float) -> bool:
+        if time.monotonic() < until:
+            self._feed()
+        return self.carrier.low_water() is not None or self._settled < self.carrier.next_ordinal
+
+    def _feed(self) -> None:
+        room = WINDOW - (self.carrier.next_ordinal - self._settled)
+        if room <= 0:
+            return
+        if len(self._rows) < room and not self._is_read:
+            self._read()
+        portion = [self._rows.popleft() for _ in range(min(room, len(self._rows)))]
+        if portion:
+            self._last_key = portion[-1][0]
+            self.carrier.feed(portion)
+
+    def _read(self) -> None:
+        rows = list(islice(self._portion(), PORTION))
+        self._rows.extend(rows)
+        self._is_read = len(rows) < PORTION
+        if rows:
+            self._read_upto = rows[-1][0]
+
+    def _portion(self) -> Iterator[tuple[int, str]]:
+        return self._stream.read(self.shard.mailing.told, self._read_upto, self.shard.upto)
+
+    def _is_dry(self) -> bool:
+        return self._is_read and not self._rows
+
+    def _checkpoint(self) -> None:
+        """Write down what is settled: cursor, counts and setbacks, in one transaction."""
+        began = time.monotonic()
+        low = self.carrier.low_water()
+        settled = low.ordinal if low else self.carrier.next_ordinal
+        others = self.carrier.outcomes.taken_below(settled)
+        accepted = settled - self._settled - len(others)
+        with transaction.atomic():
+            self._move(low.key - 1 if low else self._last_key, accepted, others)
+            setbacks.record(self.shard.mailing_id, others)
+            self._note_first(accepted)
+        self._settled = settled
+        cost = time.monotonic() - began
+        self._slice = min(max(SHORTEST_SLICE, cost * SLICES_PER_CHECKPOINT_COST), LONGEST_SLICE)
+
+    def _move(self, cursor: int, accepted: int, others: list[tuple[Ticket, Answer]]) -> None:
+        skipped = sum(answer.step == "SKIPPED" for _, answer in others)
+        refused = sum(answer.is_refusal for _, answer in others)
+        changed = self._mine().update(
+            cursor=max(cursor, self.shard.after),
+            accepted=F("accepted") + accepted,
+            refused=F("refused") + refused,
+            skipped=F("skipped") + skipped,
+            deferred=F("deferred") + len(others) - refused - skipped,
+            lease_until=timezone.now() + LEASE,
+            troubles=0,
+            words="",
+        )
+        if not changed:
+            raise LeaseLost
+
+    def _note_first(self, accepted: int) -> None:
+        if accepted and not self._begun:
+            Mailing.objects.filter(pk=self.shard.mailing_id, first_at=None).update(first_at=timezone.now())
+            self._begun = True
+
+    def _release(self) -> None:
+        if self._is_dry():
+            self._mine().update(state=Shard.State.DONE, cursor=self.shard.upto, leased_by="")
+        else:
+            self._mine().update(leased_by="", lease_until=timezone.now())
+
+    def _give_back(self, words: str) -> None:
+        """The relay is away: keep what is settled, and let somebody try again after a pause that grows."""
+        self._checkpoint_quietly()
+        self.carrier.drop_all()
+        pause = min(FIRST_PAUSE * 2 ** min(self.shard.troubles, 10), LONGEST_PAUSE)
+        self._mine().update(
+            leased_by="", lease_until=timezone.now() + pause, troubles=self.shard.troubles + 1, words=words[:500]
+        )
+
+    def _checkpoint_quietly(self) -> None:
+        try:
+            self._checkpoint()
+        except LeaseLost:
+            return
+
+    def _mine(self) -> ShardQuerySet:
+        return Shard.objects.filter(pk=self.shard.pk, leased_by=self.worker, state=Shard.State.OPEN)
+
+
+def free_mailings(now: datetime) -> list[int]:
+    """Mailings with a shard that nobody is at work on."""
+    free = Shard.objects.filter(state=Shard.State.OPEN, lease_until__lte=now)
+    return list(free.order_by("mailing_id").values_list("mailing_id", flat=True).distinct()[:500])

@@ -1,0 +1,44 @@
+"""Work for later. Every task only says "go on": the rows know how far the work has come."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from junto.kit.tasks import task
+from junto.mail import delivery, outbox, router
+from junto.mail.models import Arrival, Setback
+
+TURN = 3.0
+SWEPT_AT_ONCE = 500
+
+
+@task(queue_name="mail")
+def deliver(mailing_id: int) -> None:
+    """Carry a mailing for some seconds; where more is left, stand in line again so that others get their turn."""
+    if delivery.deliver(mailing_id, seconds=TURN):
+        deliver.enqueue(mailing_id)
+
+
+@task(queue_name="mail", priority=20)
+def route_arrival(arrival_id: int) -> None:
+    """Lead one letter to its door."""
+    router.handle(arrival_id)
+
+
+@task(queue_name="mail")
+def retry_setbacks(mailing_id: int) -> None:
+    """Try those again whom a server put off."""
+    delivery.retry_setbacks(mailing_id, seconds=TURN)
+
+
+@task(queue_name="mail")
+def sweep() -> None:
+    """Every minute: find what a lost task or a killed worker left behind, and what has come due."""
+    for pk in Arrival.objects.due().order_by("pk").values_list("pk", flat=True)[:SWEPT_AT_ONCE]:
+        router.handle(pk)
+    for mailing_id in delivery.free_mailings(timezone.now()):
+        deliver.enqueue(mailing_id)
+    due = Setback.objects.due().order_by("mailing_id").values_list("mailing_id", flat=True).distinct()
+    for mailing_id in due[:SWEPT_AT_ONCE]:
+        retry_setbacks.enqueue(mailing_id)
+    outbox.prune()

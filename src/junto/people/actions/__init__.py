@@ -1,0 +1,48 @@
+"""The verbs of this room."""
+
+from __future__ import annotations
+
+from junto.people.actions.exceptions import remove_rule, set_rule
+from junto.people.actions.persons import (
+    let_run_site,
+    note_bounce,
+    prefer,
+    prove,
+    prove_by_link,
+    rejudge,
+    rename,
+    resume,
+    welcome,
+)
+from junto.people.actions.register import ShrunkenRegister, UnknownRegister, take_register
+from junto.people.actions.signing_in import (
+    WrongCode,
+    add_address,
+    confirm_address,
+    sign_in_by_code,
+    sign_in_by_link,
+    start_sign_in,
+)
+
+__all__ = [
+    "ShrunkenRegister",
+    "UnknownRegister",
+    "WrongCode",
+    "add_address",
+    "confirm_address",
+    "let_run_site",
+    "note_bounce",
+    "prefer",
+    "prove",
+    "prove_by_link",
+    "rejudge",
+    "remove_rule",
+    "rename",
+    "resume",
+    "set_rule",
+    "sign_in_by_code",
+    "sign_in_by_link",
+    "start_sign_in",
+    "take_register",
+    "welcome",
+]

@@ -1,0 +1,234 @@
+"""People and their addresses: who is known, what is proved, where mail is not wanted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from junto.audit.actions import record
+from junto.kit.addresses import masked, normalise
+from junto.kit.rulings import no, require
+from junto.kit.tokens import BadToken, read
+from junto.people import letters, queries, rules
+from junto.people.models import Address, Agency, Person
+from junto.people.queries import Judgement
+from junto.people.rules.federal import key_of, short_name_of
+from junto.people.rules.limits import PROOF_LINK_LASTS, SLATE_IS_WIPED_AFTER
+
+_BATCH = 1_000
+
+
+@transaction.atomic
+def welcome(*, email: str, name: str = "", by: Person | None = None) -> Person:
+    """The person whose address this is, made when there is none. The address is judged, and not yet proved.
+
+    A name is taken only where none is known. Raises BadAddress. Anyone may be welcomed: what the person may join is
+    asked later.
+    """
+    known = normalise(email)
+    address = Address.objects.select_related("person__agency").filter(email=known).first()
+    if address is None:
+        return _make(known, name, by)
+    if name and not address.person.name:
+        address.person.name = _tidy(name)
+        address.person.save(update_fields=["name"])
+    return address.person
+
+
+def _make(email: str, name: str, by: Person | None) -> Person:
+    judgement = queries.judge(email)
+    agency = _agency_of(judgement)
+    person, is_new = Person.objects.get_or_create(email=email, defaults={"name": _tidy(name), "agency": agency})
+    address, is_new_address = Address.objects.get_or_create(
+        email=email,
+        defaults={"person": person, "agency": agency, "level": judgement.level, "state": judgement.state},
+    )
+    if is_new:
+        record("people.person.welcomed", about=person, by=by, reason=judgement.reason, address=masked(email))
+    return person if is_new or not is_new_address else address.person
+
+
+def _tidy(text: str) -> str:
+    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())[:200]
+
+
+def _agency_of(judgement: Judgement) -> Agency | None:
+    """The agency's row; made for a body that a table of rules knows and the register does not list."""
+    if judgement.agency or not judgement.agency_name:
+        return judgement.agency
+    parent = _body(judgement.parent_name, judgement, None) if judgement.parent_name else None
+    return _body(judgement.agency_name, judgement, parent)
+
+
+def _body(name: str, judgement: Judgement, parent: Agency | None) -> Agency:
+    key = key_of(name)
+    known = Agency.objects.filter(key=key, state=judgement.state, parent=parent).order_by("pk").first()
+    return known or Agency.objects.create(
+        name=name,
+        key=key,
+        short_name=short_name_of(name, parent.name if parent else ""),
+        parent=parent,
+        level=judgement.level,
+        state=judgement.state,
+    )
+
+
+@transaction.atomic
+def prove(*, email: str, by: Person | None) -> Address:
+    """The address is proved now: its owner typed our code, pressed our button or answered our mail.
+
+    Delivery that bounces had stopped goes on, and the agency is judged anew. Raises BadAddress, or
+    Address.DoesNotExist for one that nobody was welcomed with.
+    """
+    address = Address.objects.select_for_update().get(email=normalise(email))
+    judgement = queries.judge(address.email)
+    address.proved_at, address.proof_asked_at = timezone.now(), None
+    address.agency, address.level, address.state = _agency_of(judgement), judgement.level, judgement.state
+    address.save(update_fields=["proved_at", "proof_asked_at", "agency", "level", "state"])
+    _follow(address)
+    record("people.address.proved", about=address.person, by=by, address=masked(address.email))
+    return resume(address=address, by=by)
+
+
+def _follow(address: Address) -> None:
+    """A person belongs to the agency of the address that their mail goes to first."""
+    person = address.person
+    if person.email == address.email and person.agency_id != address.agency_id:
+        person.agency = address.agency
+        person.save(update_fields=["agency"])
+
+
+@transaction.atomic
+def prove_by_link(*, token: str, by: Person | None = None) -> Address:
+    """Prove the address that a letter asked about. Raises BadToken, or Refused where the letter is too old."""
+    address = Address.objects.filter(pk=read(letters.PROOF, token)).first()
+    if address is None:
+        raise BadToken("This link belongs to an address that is no longer here.")
+    asked = address.proof_asked_at
+    if asked is None or timezone.now() - asked > PROOF_LINK_LASTS:
+        require(no("This link was used already or is older than 30 days. Sign in to confirm your address."))
+    return prove(email=address.email, by=by or address.person)
+
+
+@transaction.atomic
+def note_bounce(*, email: str, is_permanent: bool, status: str, words: str) -> None:
+    """Take note of a bounce (RFC 3464). Three distinct days of permanent failure stop delivery; "no such mailbox" at once.
+
+    Policy refusals (5.7.x) and temporary failures never count. An address that nobody has here is passed over.
+    """
+    if not rules.tells_of_the_mailbox(is_permanent=is_permanent, status=status):
+        return
+    address = Address.objects.select_for_update().filter(email=email.strip().lower()).first()
+    if address is None or address.stopped_at is not None:
+        return
+    _count_day(address)
+    if rules.should_stop(status=status, days=address.bounces):
+        address.stopped_at = timezone.now()
+        address.stop_reason = f"{status} {words}".strip()[:2000]
+        record(
+            "people.address.stopped",
+            about=address.person,
+            reason=address.stop_reason,
+            address=masked(address.email),
+            days=address.bounces,
+        )
+    address.save(update_fields=["bounces", "last_bounce_date", "stopped_at", "stop_reason"])
+
+
+def _count_day(address: Address) -> None:
+    today, last = timezone.localdate(), address.last_bounce_date
+    if last is None or today - last > SLATE_IS_WIPED_AFTER:
+        address.bounces, address.last_bounce_date = 1, today
+    elif today - last >= timedelta(days=1):
+        address.bounces, address.last_bounce_date = address.bounces + 1, today
+
+
+@transaction.atomic
+def resume(*, address: Address, by: Person | None) -> Address:
+    """Mail goes to the address again, and its bounces are forgotten."""
+    was_stopped = address.stopped_at is not None
+    if was_stopped or address.bounces:
+        address.bounces, address.last_bounce_date, address.stopped_at, address.stop_reason = 0, None, None, ""
+        address.save(update_fields=["bounces", "last_bounce_date", "stopped_at", "stop_reason"])
+    if was_stopped:
+        record("people.address.resumed", about=address.person, by=by, address=masked(address.email))
+    return address
+
+
+@transaction.atomic
+def rename(*, person: Person, name: str, job_title: str = "", by: Person) -> Person:
+    """Change the name and job title that stand beside what somebody writes."""
+    require(rules.may_change_person(by, person))
+    before = person.display_name
+    person.name, person.job_title = _tidy(name), _tidy(job_title)
+    person.save(update_fields=["name", "job_title"])
+    record("people.person.renamed", about=person, by=by, before=before)
+    return person
+
+
+@transaction.atomic
+def prefer(*, address: Address, by: Person) -> Person:
+    """Make a proved address the one that mail goes to first; the person's agency is then the address's."""
+    person = address.person
+    require(rules.may_change_person(by, person))
+    require(rules.may_prefer(address))
+    person.email, person.agency = address.email, address.agency
+    person.save(update_fields=["email", "agency"])
+    record("people.address.preferred", about=person, by=by, address=masked(address.email))
+    return person
+
+
+@transaction.atomic
+def let_run_site(*, person: Person, by: Person | None) -> Person:
+    """Make somebody one of the people who run this site. `by` is None on the shell of the machine itself."""
+    if by is not None:
+        require(rules.may_run_site(by))
+    person.is_staff = True
+    person.save(update_fields=["is_staff"])
+    record("people.person.runs_site", about=person, by=by)
+    return person
+
+
+@transaction.atomic
+def rejudge(*, pattern: str = "", by: Person | None) -> int:
+    """Judge known addresses anew after the register or the exceptions changed; returns how many changed.
+
+    `pattern` limits it to one address, or to a domain and what stands under it.
+    """
+    changed: list[Address] = []
+    batch: list[Address] = []
+    for address in _under(pattern).iterator(chunk_size=_BATCH):
+        batch.append(address)
+        if len(batch) == _BATCH:
+            changed += _changed(batch)
+            batch = []
+    changed += _changed(batch)
+    Address.objects.bulk_update(changed, ["agency", "level", "state"], batch_size=_BATCH)
+    movers = [address.person for address in changed if address.person.email == address.email]
+    Person.objects.bulk_update(movers, ["agency"], batch_size=_BATCH)
+    if changed:
+        record("people.addresses.rejudged", by=by, pattern=pattern, changed=len(changed))
+    return len(changed)
+
+
+def _under(pattern: str) -> models.QuerySet[Address]:
+    addresses = Address.objects.select_related("person").order_by("pk")
+    if "@" in pattern:
+        return addresses.filter(email=pattern)
+    if pattern:
+        return addresses.filter(models.Q(email__endswith=f"@{pattern}") | models.Q(email__endswith=f".{pattern}"))
+    return addresses
+
+
+def _changed(batch: list[Address]) -> list[Address]:
+    changed = []
+    for address, judgement in zip(batch, queries.judge_many(a.email for a in batch), strict=True):
+        agency = _agency_of(judgement)
+        before = (address.agency_id, address.level, address.state)
+        if before != (agency.pk if agency else None, judgement.level, judgement.state):
+            address.agency, address.level, address.state = agency, judgement.level, judgement.state
+            address.person.agency = agency
+            changed.append(address)
+    return changed

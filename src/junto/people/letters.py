@@ -1,0 +1,84 @@
+"""The letters of this room: codes, and the yearly question whether an address still reaches its owner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from junto.kit import tokens
+from junto.mail.letter import Letter
+from junto.people.models import PROOF_LASTS, Address, Agency, Person, SignInCode
+from junto.people.rules import CODE_LASTS, PROOF_LINK_LASTS
+from junto.ui import letters as look
+
+SIGN_IN = "people.sign-in"
+PROOF = "people.proof"
+
+
+def sign_in_code(code: SignInCode, *, words: str) -> Letter:
+    """The code, and a link to a page whose one button signs in."""
+    link = _link("people:sign-in-link", tokens.sign(SIGN_IN, code.pk))
+    return _letter("people.sign_in_code", {"code": spaced(words), "minutes": _minutes(CODE_LASTS), "link": link})
+
+
+def new_address(code: SignInCode, *, words: str) -> Letter:
+    """The code with which somebody shows that an address is theirs as well."""
+    whose = code.person.display_name if code.person else ""
+    return _letter("people.new_address", {"code": spaced(words), "minutes": _minutes(CODE_LASTS), "name": whose})
+
+
+def fresh_proof(address: Address) -> Letter:
+    """The yearly question: does this address still reach you?"""
+    proved = address.proved_at or timezone.now()
+    context = {
+        "name": address.person.display_name,
+        "email": address.email,
+        "ends": proved + PROOF_LASTS,
+        "days": PROOF_LINK_LASTS.days,
+        "link": _link("people:prove", tokens.sign(PROOF, address.pk)),
+    }
+    return _letter("people.fresh_proof", context)
+
+
+def spaced(words: str) -> str:
+    """ "12345678" as it is read aloud and typed: "1234 5678"."""
+    return f"{words[:4]} {words[4:]}"
+
+
+def _minutes(span: timedelta) -> int:
+    return int(span.total_seconds() // 60)
+
+
+def _link(name: str, token: str) -> str:
+    return f"{settings.SITE_URL}{reverse(name, args=[token])}"
+
+
+def _letter(kind: str, context: dict[str, Any]) -> Letter:
+    drawn = look.render(kind, {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, **context})
+    return Letter(kind=kind, subject=drawn.subject, text=drawn.text, html=drawn.html)
+
+
+def _sample_code() -> SignInCode:
+    ada = Person(pk=1, email="ada@gsa.gov", name="Ada Alvarez")
+    return SignInCode(pk=1, email=ada.email, person=ada, expires_at=timezone.now() + CODE_LASTS)
+
+
+def _sample_address() -> Address:
+    ben = Person(pk=2, email="ben@epa.gov", name="Ben Brooks", agency=Agency(name="Environmental Protection Agency"))
+    return Address(pk=2, person=ben, email=ben.email, proved_at=_last_year())
+
+
+def _last_year() -> datetime:
+    return timezone.now() - PROOF_LASTS + timedelta(days=20)
+
+
+PREVIEWS: dict[str, Callable[[], Letter]] = {
+    "people.sign_in_code": lambda: sign_in_code(_sample_code(), words="48210937"),
+    "people.new_address": lambda: new_address(_sample_code(), words="48210937"),
+    "people.fresh_proof": lambda: fresh_proof(_sample_address()),
+}

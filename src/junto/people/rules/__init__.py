@@ -1,0 +1,49 @@
+"""Who may do what here, and the policy tables: names of federal bodies, named exceptions, forms of the register."""
+
+from __future__ import annotations
+
+from junto.people.rules.access import (
+    is_government,
+    is_government_address,
+    may_add_address,
+    may_ask_for_code,
+    may_change_person,
+    may_edit_exceptions,
+    may_prefer,
+    may_run_site,
+    may_sign_in,
+    may_try_code,
+    trust_with_exceptions,
+)
+from junto.people.rules.limits import (
+    CODE_LASTS,
+    MOST_TRIES,
+    PROOF_ASKED_EVERY,
+    PROOF_LINK_LASTS,
+    PROOF_WARNING,
+    mailbox_is_gone,
+    should_stop,
+    tells_of_the_mailbox,
+)
+
+__all__ = [
+    "CODE_LASTS",
+    "MOST_TRIES",
+    "PROOF_ASKED_EVERY",
+    "PROOF_LINK_LASTS",
+    "PROOF_WARNING",
+    "is_government",
+    "is_government_address",
+    "mailbox_is_gone",
+    "may_add_address",
+    "may_ask_for_code",
+    "may_change_person",
+    "may_edit_exceptions",
+    "may_prefer",
+    "may_run_site",
+    "may_sign_in",
+    "may_try_code",
+    "should_stop",
+    "tells_of_the_mailbox",
+    "trust_with_exceptions",
+]

@@ -1,0 +1,97 @@
+"""Rulings of this room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.utils import timezone
+
+from junto.kit.rulings import Ruling, no, yes
+from junto.people.models import Address, Person, SignInCode
+from junto.people.rules.limits import CODES_PER_EMAIL, CODES_PER_NETWORK, MOST_TRIES
+
+_also_trusted: list[Callable[[Person], bool]] = []
+
+
+def trust_with_exceptions(test: Callable[[Person], bool]) -> None:
+    """Let whoever passes `test` edit the register of exceptions, as staff may.
+
+    Called once, from the `ready` of a room above that knows who manages something; this room cannot ask it.
+    """
+    if test not in _also_trusted:
+        _also_trusted.append(test)
+
+
+def is_government_address(address: Address) -> bool:
+    """True for an address that a register or an exception gives to a government body, while its proof is fresh."""
+    return bool(address.level) and address.is_proved()
+
+
+def is_government(person: Person) -> bool:
+    """True while somebody has shown within the last year that a government address is theirs."""
+    return person.is_active and any(is_government_address(address) for address in person.addresses.all())
+
+
+def may_run_site(person: Person) -> Ruling:
+    if person.is_active and person.is_staff:
+        return yes()
+    return no("Only the people who run this site can do that.")
+
+
+def may_edit_exceptions(person: Person) -> Ruling:
+    """Site staff, and whoever manages a community."""
+    if may_run_site(person) or (person.is_active and any(test(person) for test in _also_trusted)):
+        return yes()
+    return no("Only community managers and the people who run this site can change who counts as government.")
+
+
+def may_change_person(by: Person, person: Person) -> Ruling:
+    if by.pk == person.pk or may_run_site(by):
+        return yes()
+    return no("You can change your own profile only.")
+
+
+def may_sign_in(person: Person) -> Ruling:
+    if person.is_active:
+        return yes()
+    return no("This account is closed. Ask the people who run this site to open it again.")
+
+
+def may_ask_for_code(*, email: str, asked_from: str) -> Ruling:
+    """Counts the codes asked for in the database, so that every process sees the same number."""
+    limits = [("email", email, *limit) for limit in CODES_PER_EMAIL]
+    limits += [("asked_from", asked_from, *limit) for limit in CODES_PER_NETWORK if asked_from]
+    if any(_is_spent(field, value, within, most) for field, value, within, most in limits):
+        return no(
+            "Too many codes were asked for. Look for the last message that we sent, also in the junk folder, "
+            "or wait 15 minutes and ask again."
+        )
+    return yes()
+
+
+def _is_spent(field: str, value: str, within: timedelta, most: int) -> bool:
+    return SignInCode.objects.filter(**{field: value}, made_at__gt=timezone.now() - within).count() >= most
+
+
+def may_add_address(person: Person, email: str) -> Ruling:
+    if person.addresses.filter(email=email, proved_at__isnull=False).exists():
+        return no("This address is yours already.")
+    return yes()
+
+
+def may_prefer(address: Address) -> Ruling:
+    if address.is_proved() and address.stopped_at is None:
+        return yes()
+    return no("Confirm this address first: mail can only go to an address that reaches you.")
+
+
+def may_try_code(code: SignInCode | None, *, for_person: bool = False) -> Ruling:
+    """Whether a code can still be typed in, or its link pressed, to sign in or (`for_person`) to add an address."""
+    if code is None or (code.person_id is not None) != for_person:
+        return no("This code is not known here. Ask for a new one.")
+    if code.used_at is not None or code.expires_at <= timezone.now():
+        return no("This code has expired or was used already. Ask for a new one.")
+    if code.tries >= MOST_TRIES:
+        return no(f"The code was mistyped {MOST_TRIES} times and is no longer good. Ask for a new one.")
+    return yes()

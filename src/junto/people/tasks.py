@@ -1,0 +1,48 @@
+"""Work on a clock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from junto.audit.actions import record
+from junto.kit.addresses import masked
+from junto.kit.tasks import task
+from junto.mail import actions as mail_actions
+from junto.people import letters, queries
+from junto.people.models import Address, SignInCode
+
+_AT_ONCE = 200
+_CODES_ARE_KEPT = timedelta(days=2)
+
+
+@task()
+def ask_for_fresh_proof() -> int:
+    """Ask everybody whose proof is running out; once a day on the clock. Returns how many letters were written.
+
+    Each batch is one transaction that marks its addresses, so that a killed run asks nobody twice.
+    """
+    asked = 0
+    while batch := _ask_batch():
+        asked += batch
+    return asked
+
+
+@transaction.atomic
+def _ask_batch() -> int:
+    addresses = queries.whose_proof_runs_out().select_related("person").select_for_update(of=("self",))
+    batch = list(addresses.order_by("pk")[:_AT_ONCE])
+    Address.objects.filter(pk__in=[address.pk for address in batch]).update(proof_asked_at=timezone.now())
+    for address in batch:
+        mail_actions.post(letters.fresh_proof(address), to=address.email, about="people.proof")
+        record("people.address.proof_asked", about=address.person, address=masked(address.email))
+    return len(batch)
+
+
+@task()
+def sweep_codes() -> int:
+    """Forget the codes that no limit counts any more; once a day on the clock. Returns how many went."""
+    gone, _ = SignInCode.objects.filter(made_at__lt=timezone.now() - _CODES_ARE_KEPT).delete()
+    return gone

@@ -1,0 +1,103 @@
+"""One's own profile: name, job title, addresses and their proofs."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from junto.kit.rulings import Refused
+from junto.kit.tokens import BadToken
+from junto.people import actions, queries
+from junto.people.forms import CodeForm, EmailForm, ProfileForm
+from junto.people.models import Person
+from junto.people.views.requests import network_address, safe_path
+from junto.ui.doors import Who, opens_to
+
+ADDED = "people.add_address"
+
+
+def _myself(request: HttpRequest) -> Person:
+    person = queries.visitor(request)
+    assert person is not None, "the door lets only people in"
+    return person
+
+
+@opens_to(Who.SIGNED_IN)
+def profile(request: HttpRequest) -> HttpResponse:
+    """Change one's name and title; see one's addresses."""
+    me = _myself(request)
+    onward = safe_path(request.POST.get("next") or request.GET.get("next") or "")
+    form = ProfileForm(request.POST or None, initial={"name": me.name, "job_title": me.job_title})
+    if request.method == "POST" and form.is_valid():
+        actions.rename(person=me, **form.cleaned_data, by=me)
+        messages.success(request, "Your profile is saved.")
+        return redirect(onward or "people:profile")
+    context = {"form": form, "addresses": queries.addresses_of(me), "me": me, "next": onward}
+    return render(request, "people/profile.html", context)
+
+
+@never_cache
+@opens_to(Who.SIGNED_IN)
+def add_address(request: HttpRequest) -> HttpResponse:
+    """Mail a code to another address of one's own."""
+    me = _myself(request)
+    form = EmailForm(request.POST or None, prefix="new")
+    if request.method == "POST" and form.is_valid():
+        email = form.cleaned_data["email"]
+        try:
+            code = actions.add_address(person=me, email=email, asked_from=network_address(request), by=me)
+        except Refused as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            request.session[ADDED] = {"code": code.pk, "email": email}
+            return redirect("people:address-code")
+    return render(request, "people/add_address.html", {"form": form})
+
+
+@never_cache
+@opens_to(Who.SIGNED_IN)
+def address_code(request: HttpRequest) -> HttpResponse:
+    """Take the code that was mailed to the new address."""
+    asked = request.session.get(ADDED)
+    if not asked:
+        return redirect("people:add-address")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        code = queries.live_code(asked["code"])
+        try:
+            actions.confirm_address(code=code, words=form.cleaned_data["code"], by=_myself(request))
+        except (Refused, actions.WrongCode) as problem:
+            form.add_error("code", str(problem))
+        else:
+            del request.session[ADDED]
+            messages.success(request, f"{asked['email']} is one of your addresses now.")
+            return redirect("people:profile")
+    return render(request, "people/address_code.html", {"form": form, "email": asked["email"]})
+
+
+@require_POST
+@opens_to(Who.SIGNED_IN)
+def prefer_address(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mail goes to this address first."""
+    me = _myself(request)
+    address = get_object_or_404(queries.addresses_of(me), pk=pk)
+    actions.prefer(address=address, by=me)
+    messages.success(request, f"Mail goes to {address.email} first.")
+    return redirect("people:profile")
+
+
+@never_cache
+@opens_to(Who.SIGNED_LINK)
+def prove(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the yearly letter: one button that says "this address still reaches me"."""
+    problem, address = "", None
+    if request.method == "POST":
+        try:
+            address = actions.prove_by_link(token=token)
+        except (Refused, BadToken) as refusal:
+            problem = str(refusal)
+    context = {"address": address, "problem": problem, "is_done": address is not None}
+    return render(request, "people/prove.html", context, status=410 if problem else 200)

@@ -1,0 +1,106 @@
+"""Signing in: an address, then a code or the button behind a link. A GET never signs in, out or up."""
+
+from __future__ import annotations
+
+from django.contrib import auth, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from junto.kit.rulings import Refused
+from junto.kit.tokens import BadToken, read
+from junto.people import actions, letters, queries, rules
+from junto.people.forms import CodeForm, EmailForm
+from junto.people.models import Person, SignInCode
+from junto.people.views.requests import network_address, safe_path
+from junto.ui.doors import Who, opens_to
+
+ASKED = "people.sign_in"
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@never_cache
+@opens_to(Who.ANYONE)
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for the address, and mail a code to it, whoever it is."""
+    next_path = safe_path(request.POST.get("next") or request.GET.get("next") or "")
+    if queries.visitor(request):
+        return redirect(next_path or reverse("web:me"))
+    form = EmailForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        email = form.cleaned_data["email"]
+        try:
+            code = actions.start_sign_in(email=email, asked_from=network_address(request), next_path=next_path)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            status = 429
+        else:
+            request.session[ASKED] = {"code": code.pk, "email": email}
+            return redirect("people:sign-in-code")
+    return render(request, "people/sign_in.html", {"form": form, "next": next_path}, status=status)
+
+
+@never_cache
+@opens_to(Who.ANYONE)
+def sign_in_code(request: HttpRequest) -> HttpResponse:
+    """Take the code from the browser that asked for it."""
+    asked = request.session.get(ASKED)
+    if not asked:
+        return redirect("people:sign-in")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        code = queries.live_code(asked["code"])
+        try:
+            person = actions.sign_in_by_code(code=code, words=form.cleaned_data["code"])
+        except (Refused, actions.WrongCode) as problem:
+            form.add_error("code", str(problem))
+        else:
+            return _let_in(request, person, code)
+    return render(request, "people/sign_in_code.html", {"form": form, "email": asked["email"]})
+
+
+@never_cache
+@opens_to(Who.SIGNED_LINK)
+def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
+    """A page with one button. Gateways that open links before their readers do find nothing to press."""
+    code, problem = _linked(token)
+    if request.method == "POST" and code:
+        try:
+            return _let_in(request, actions.sign_in_by_link(token=token), code)
+        except Refused as refusal:
+            code, problem = None, str(refusal)
+    status = 200 if code else 410
+    return render(request, "people/sign_in_link.html", {"code": code, "problem": problem}, status=status)
+
+
+def _linked(token: str) -> tuple[SignInCode | None, str]:
+    try:
+        code = queries.live_code(read(letters.SIGN_IN, token))
+    except BadToken as problem:
+        return None, str(problem)
+    ruling = rules.may_try_code(code)
+    return (code, "") if ruling else (None, ruling.reason)
+
+
+def _let_in(request: HttpRequest, person: Person, code: SignInCode | None) -> HttpResponse:
+    auth.login(request, person, backend=_BACKEND)
+    request.session.pop(ASKED, None)
+    messages.success(request, "You are signed in.")
+    onward = safe_path(code.next_path if code else "")
+    if person.name:
+        return redirect(onward or reverse("web:me"))
+    messages.info(request, "Tell other members your name.")
+    return redirect(f"{reverse('people:profile')}?{urlencode({'next': onward})}" if onward else "people:profile")
+
+
+@require_POST
+@opens_to(Who.ANYONE)
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session in this browser."""
+    auth.logout(request)
+    messages.success(request, "You are signed out.")
+    return redirect("web:home")

@@ -1,0 +1,178 @@
+"""Finding documents.
+
+Ranking costs time for each hit, so only the 2,000 hits that were indexed last are ranked; what is older than those is not
+shown, and `is_capped` says so. The cost of a search is thus bounded however common its words are.
+"""
+
+# ruff: noqa: S608 (every value goes in as a parameter; what is pasted are names that this room chose)
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.html import escape
+
+from junto.search.documents import Found, Hit
+from junto.search.engines import COLUMNS, MARK, TABLE, UNMARK, Expression, engine
+from junto.search.models import IndexedDocument
+from junto.search.words import Term, folded, parse, without_controls
+
+CAP = 2_000
+EXCERPT = 240
+_NOTHING = Found([], 0, False)
+
+
+@dataclass(slots=True)
+class _Filters:
+    """Conditions on the columns of the table, AND-ed."""
+
+    conditions: list[str]
+    params: list[Any]
+
+    def require(self, condition: str, *params: object) -> None:
+        self.conditions.append(condition)
+        self.params.extend(params)
+
+    def require_one_of(self, column: str, values: Collection[str]) -> None:
+        self.require(f"d.{column} IN ({', '.join(['%s'] * len(values))})", *values)
+
+    @property
+    def sql(self) -> str:
+        return " AND ".join(self.conditions)
+
+
+def find(
+    words: str,
+    *,
+    labels: Collection[str],
+    kinds: Collection[str] = (),
+    scope: str = "",
+    author: str = "",
+    agency: str = "",
+    after: date | None = None,
+    before: date | None = None,
+    limit: int = 20,
+    start: int = 0,
+) -> Found:
+    """Documents with all these words and one of the labels, best first; without words the newest first.
+
+    `author` is any part of a name, `agency` whole words of an agency's name; both days count as part of the range.
+    """
+    if not labels:
+        return _NOTHING
+    filters = _filters(labels, kinds, scope, author, agency, after, before)
+    terms = parse(words)
+    wanted = [term for term in terms if not term.is_excluded]
+    if words.strip() and not terms:
+        return _NOTHING
+    ids = _ranked(terms, filters) if wanted else _newest(terms, filters)
+    return Found(_hits(ids[start : start + limit], wanted), min(len(ids), CAP), len(ids) > CAP)
+
+
+def _filters(
+    labels: Collection[str],
+    kinds: Collection[str],
+    scope: str,
+    author: str,
+    agency: str,
+    after: date | None,
+    before: date | None,
+) -> _Filters:
+    filters = _Filters([], [])
+    filters.require_one_of("label", labels)
+    if kinds:
+        filters.require_one_of("kind", kinds)
+    if scope:
+        filters.require("d.scope = %s", without_controls(scope))
+    if author.strip():
+        filters.require("d.author_key LIKE %s", f"%{folded(author)}%")
+    if agency.strip():
+        filters.require("d.agency_key LIKE %s", f"% {folded(agency)} %")
+    if after:
+        filters.require("d.at >= %s", _stored(_midnight(after)))
+    if before:
+        filters.require("d.at < %s", _stored(_midnight(before, plus_a_day=True)))
+    return filters
+
+
+def _ranked(terms: Sequence[Term], filters: _Filters) -> list[int]:
+    driver = engine()
+    expression = driver.expression(terms)
+    rows = _rows(
+        f"WITH candidates AS MATERIALIZED (SELECT d.id, {driver.score} AS score {driver.matches(expression)} "
+        f"AND {filters.sql} ORDER BY {driver.newest_first} LIMIT {CAP + 1}) "
+        f"SELECT id FROM candidates ORDER BY {driver.best_first}, id DESC",
+        [*expression.params, *filters.params],
+    )
+    return [row[0] for row in rows]
+
+
+def _newest(unwanted: Sequence[Term], filters: _Filters) -> list[int]:
+    if unwanted:
+        without: Expression = engine().excludes(unwanted)
+        filters.require(without.sql, *without.params)
+    undated_last = "d.at DESC NULLS LAST" if connection.vendor == "postgresql" else "d.at DESC"
+    rows = _rows(
+        f"SELECT d.id FROM {TABLE} d WHERE {filters.sql} ORDER BY {undated_last}, d.id DESC LIMIT {CAP + 1}",
+        filters.params,
+    )
+    return [row[0] for row in rows]
+
+
+def _hits(ids: list[int], terms: Sequence[Term]) -> list[Hit]:
+    if not ids:
+        return []
+    if terms:
+        driver = engine()
+        expression = driver.expression(terms)
+        sql, params = driver.marked(expression, len(ids)), [*expression.params, *ids]
+    else:
+        places = ", ".join(["%s"] * len(ids))
+        sql = f"SELECT {COLUMNS}, '' AS marked_title, substr(d.text, 1, %s) AS excerpt FROM {TABLE} d WHERE d.id IN ({places})"
+        params = [EXCERPT + 1, *ids]
+    rows = {row.pk: row for row in IndexedDocument.objects.raw(sql, params)}
+    return [_hit(rows[id_]) for id_ in ids if id_ in rows]
+
+
+def _hit(row: Any) -> Hit:
+    return Hit(
+        key=row.key,
+        kind=row.kind,
+        title=_safe(row.marked_title or row.title),
+        excerpt=_safe(row.excerpt if MARK in row.excerpt else _beginning(row.excerpt)),
+        url=row.url,
+        scope=row.scope,
+        scope_name=row.scope_name,
+        author=row.author,
+        agency=row.agency,
+        at=row.at,
+    )
+
+
+def _beginning(text: str) -> str:
+    return text if len(text) <= EXCERPT else text[:EXCERPT].rsplit(" ", 1)[0] + "…"
+
+
+def _safe(text: str) -> str:
+    return escape(" ".join(text.split(" "))).replace(MARK, "<mark>").replace(UNMARK, "</mark>")
+
+
+def _rows(sql: str, params: Sequence[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
+
+
+def _midnight(day: date, *, plus_a_day: bool = False) -> datetime:
+    within = min(max(day, date(1, 1, 3)), date(9999, 12, 28))
+    midnight = timezone.make_aware(datetime.combine(within, time.min))
+    return midnight + timedelta(days=1) if plus_a_day else midnight
+
+
+def _stored(moment: datetime) -> object:
+    return connection.ops.adapt_datetimefield_value(moment)

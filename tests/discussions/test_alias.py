@@ -1,0 +1,99 @@
+"""Private replies through the alias of a poster."""
+
+from __future__ import annotations
+
+import pytest
+
+from junto.discussions import inbound
+from junto.discussions.models import Alias, HeldPost, Message
+from junto.discussions.queries import alias_address
+from junto.mail.router import NeverWorks
+from tests.discussions.conftest import Arrived
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def write_to_ben(send, ada, ben, letter):
+    """Answer Ben's post to his alias, as Ada unless told otherwise."""
+    send("question")
+    alias = Alias.objects.get(person=ben)
+
+    def write(change=lambda raw: raw, **how):
+        raw = change(letter("private", ALIAS=alias_address(alias)))
+        token = alias_address(alias).partition("@")[0].partition("+a.")[2]
+        how.setdefault("sender", "ada@gsa.gov")
+        return inbound.reply_to_alias(Arrived(raw, recipient=alias_address(alias), **how), token=token)
+
+    return write
+
+
+def test_a_private_reply_reaches_the_poster_alone(write_to_ben, carried):
+    assert write_to_ben().state == "done"
+    [copy] = carried("private_reply")
+    assert copy.recipient == "ben@epa.gov"
+    assert "Between us: call me." in copy.words
+    assert Message.objects.count() == 1
+
+
+def test_it_shows_nobodys_address(write_to_ben, carried):
+    write_to_ben()
+    [copy] = carried("private_reply")
+    for address in (b"ada@gsa.gov", b"ben@epa.gov", b"cleo@epa.gov"):
+        assert address not in copy.raw
+    sender = copy.mail["From"].addresses[0]
+    assert sender.display_name == "Ada Alvarez (GSA) via CX-COP"
+    assert sender.addr_spec == alias_address(Alias.objects.get(person__name="Ada Alvarez"))
+
+
+def test_the_answer_to_it_goes_back_the_same_way(write_to_ben, carried, letter):
+    write_to_ben()
+    [first] = carried("private_reply")
+    ada_alias = first.mail["From"].addresses[0].addr_spec
+    answer = (
+        f"From: Ben Brooks <ben@epa.gov>\nTo: {ada_alias}\nSubject: Re: that\nMessage-ID: <back@epa.gov>\n"
+        "Date: Tue, 3 Nov 2026 15:00:00 -0500\n\nI will.\n"
+    )
+    token = ada_alias.partition("@")[0].partition("+a.")[2]
+    inbound.reply_to_alias(Arrived(answer.encode(), sender="ben@epa.gov", recipient=ada_alias), token=token)
+    back = carried("private_reply")[-1]
+    assert back.recipient == "ada@gsa.gov"
+    assert b"ben@epa.gov" not in back.raw
+    assert b"ada@gsa.gov" not in back.raw
+
+
+def test_an_outsider_is_turned_away_kindly(write_to_ben, eve, carried):
+    write_to_ben(lambda raw: raw.replace(b"ada@gsa.gov", b"eve@mail.example.com"), sender="eve@mail.example.com")
+    assert carried("private_reply") == []
+    [copy] = carried("rejected")
+    assert copy.recipient == "eve@mail.example.com"
+    assert "Only members can write to each other" in copy.words
+
+
+def test_who_left_is_not_reached(write_to_ben, cop, ben, carried):
+    cop.memberships.filter(person=ben).update(state="left")
+    write_to_ben()
+    assert carried("private_reply") == []
+    assert "has left this community" in carried("rejected")[0].words
+
+
+def test_automatic_mail_is_dropped(write_to_ben, carried):
+    assert write_to_ben(lambda raw: b"Auto-Submitted: auto-replied\n" + raw).state == "discarded"
+    assert carried("private_reply") == []
+
+
+def test_an_unproven_private_reply_is_confirmed_first_and_no_moderator_sees_it(write_to_ben, cop, ada, carried, client_of):
+    assert write_to_ben(is_proven=False).state == "held"
+    held = HeldPost.objects.get()
+    assert carried("private_reply") == []
+    assert "measure" not in client_of(ada).get("/communities/customer-experience/discussions/held/").content.decode()
+    link = next(line for line in carried("please_confirm")[0].words.splitlines() if "/posts/confirm/" in line)
+    client_of(ada).post(link.strip().removeprefix("http://testserver"), {"answer": "mine"})
+    held.refresh_from_db()
+    assert held.outcome == "accepted"
+    assert [copy.recipient for copy in carried("private_reply")] == ["ben@epa.gov"]
+
+
+def test_a_mangled_alias_is_quarantined(write_to_ben, letter):
+    with pytest.raises(NeverWorks):
+        inbound.reply_to_alias(Arrived(letter("private", ALIAS="x@y.gov")), token="1-0000")
