@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from junto.mail.router import NeverWorks
 
 from junto.discussions import inbound
 from junto.discussions.models import Alias, HeldPost, Message
 from junto.discussions.queries import alias_address
-from junto.mail.router import NeverWorks
 from tests.discussions.conftest import Arrived
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +82,9 @@ def test_automatic_mail_is_dropped(write_to_ben, carried):
     assert carried("private_reply") == []
 
 
-def test_an_unproven_private_reply_is_confirmed_first_and_no_moderator_sees_it(write_to_ben, cop, ada, carried, client_of):
+def test_an_unproven_private_reply_is_confirmed_first_and_no_moderator_sees_it(
+    write_to_ben, cop, ada, carried, client_of
+):
     assert write_to_ben(is_proven=False).state == "held"
     held = HeldPost.objects.get()
     assert carried("private_reply") == []
@@ -97,3 +99,18 @@ def test_an_unproven_private_reply_is_confirmed_first_and_no_moderator_sees_it(w
 def test_a_mangled_alias_is_quarantined(write_to_ben, letter):
     with pytest.raises(NeverWorks):
         inbound.reply_to_alias(Arrived(letter("private", ALIAS="x@y.gov")), token="1-0000")
+
+
+def test_an_outsider_who_confirms_is_told_why_not(write_to_ben, eve, carried):
+    from django.test import Client
+
+    write_to_ben(
+        lambda raw: raw.replace(b"ada@gsa.gov", b"eve@mail.example.com"),
+        sender="eve@mail.example.com",
+        is_proven=False,
+    )
+    link = next(line for line in carried("please_confirm")[0].words.splitlines() if "/posts/confirm/" in line)
+    page = Client().post(link.strip().removeprefix("http://testserver"), {"answer": "mine"})
+    assert "Only members can write to each other" in page.content.decode()
+    assert HeldPost.objects.get().outcome == "rejected"
+    assert carried("private_reply") == []

@@ -26,6 +26,7 @@ def test_the_chain_is_this_table():
         ("loops", "discard"),
         ("already_been_here", "discard"),
         ("is_automatic", "discard"),
+        ("names_no_author", "discard"),
         ("is_a_misdirected_command", "redirect"),
         ("list_is_retired", "reject"),
         ("is_too_large", "reject"),
@@ -50,10 +51,17 @@ def test_a_members_post_is_accepted(send, ada, ben):
 
 @pytest.mark.parametrize(
     "line",
-    ["List-Id: <cx-cop.lists.example.gov>", "X-Loop: cx-cop@lists.example.gov", "\n".join(["Received: from a by b"] * 51)],
+    [
+        "List-Id: <cx-cop.lists.example.gov>",
+        "X-Loop: cx-cop@lists.example.gov",
+        "\n".join(["Received: from a by b"] * 51),
+    ],
 )
 def test_what_went_through_the_list_already_goes_no_further(send, ben, line):
-    assert send("answer", change=lambda raw: with_header(line)(raw).replace(b"ada@gsa.gov", b"ben@epa.gov")).state == "discarded"
+    assert (
+        send("answer", change=lambda raw: with_header(line)(raw).replace(b"ada@gsa.gov", b"ben@epa.gov")).state
+        == "discarded"
+    )
     assert not Message.objects.exists()
     assert Entry.objects.get(fact="discussions.post.discarded").details["rule"] == "loops"
 
@@ -245,6 +253,11 @@ def test_every_rule_has_a_name_of_its_own_and_every_verdict_but_accept_is_used()
     assert {verdict for _, verdict in rules.POSTING_CHAIN} == set(Verdict) - {Verdict.ACCEPT}
 
 
-def test_a_letter_without_author_crashes_nothing(send, ada, ben):
-    assert send("question", sender="x@epa.gov", change=lambda raw: raw.replace(b"From: Ben Brooks <ben@epa.gov>\n", b"")).state in {"done", "held", "discarded"}
+@pytest.mark.parametrize("is_proven", [True, False])
+def test_a_letter_that_names_no_author_goes_no_further(send, ada, ben, is_proven):
+    def nameless(raw: bytes) -> bytes:
+        return raw.replace(b"From: Ben Brooks <ben@epa.gov>\n", b"")
+
+    assert "names_no_author" in send("no-message-id", sender="x@epa.gov", change=nameless, is_proven=is_proven).words
     assert not Message.objects.exists()
+    assert not HeldPost.objects.exists()

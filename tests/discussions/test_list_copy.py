@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from junto.communities.models import ReplyTo
@@ -44,7 +46,7 @@ def test_identity_of_the_letter_is_kept(copies):
     mail = copies["ada@gsa.gov"].mail
     assert mail["Message-ID"] == "<question-1@epa.gov>"
     assert mail["Subject"] == "QUESTION: How do you measure wait times?"
-    assert mail["Date"] == "Tue, 03 Nov 2026 09:15:00 -0500"
+    assert mail["Date"].datetime == datetime(2026, 11, 3, 14, 15, tzinfo=UTC)
     assert mail["To"] == LIST
 
 

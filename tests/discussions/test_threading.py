@@ -22,7 +22,12 @@ def test_a_reply_joins_its_thread_by_references(send, ada, ben):
 
 def test_the_same_subject_alone_joins_nothing(send, ada, ben):
     send("question")
-    send("answer", change=lambda raw: raw.replace(b"In-Reply-To: <question-1@epa.gov>\n", b"").replace(b"<question-1@epa.gov>", b"<x@y.gov>"))
+    send(
+        "answer",
+        change=lambda raw: raw.replace(b"In-Reply-To: <question-1@epa.gov>\n", b"").replace(
+            b"<question-1@epa.gov>", b"<x@y.gov>"
+        ),
+    )
     assert Thread.objects.count() == 2
 
 
@@ -64,7 +69,12 @@ def test_an_accepted_post_is_found_by_search_after_the_commit(send, cop, ben, dj
 def test_a_document_costs_no_query_and_holds_no_address(send, ben, django_assert_num_queries):
     from junto.discussions.indexing import document_of
 
-    send("answer", change=lambda raw: raw.replace(b"ada@gsa.gov", b"ben@epa.gov").replace(b"We count", b"Ask ben@epa.gov. We count"))
+    send(
+        "answer",
+        change=lambda raw: raw.replace(b"ada@gsa.gov", b"ben@epa.gov").replace(
+            b"We count", b"Ask ben@epa.gov. We count"
+        ),
+    )
     message = Message.objects.select_related("thread", "community").get()
     with django_assert_num_queries(0):
         document = document_of(message)

@@ -225,6 +225,11 @@ def test_too_many_codes_for_one_address_are_refused_plainly(ben, posted):
     assert ask(Client()).status_code == 302
 
 
+def test_no_code_goes_to_a_list(client, db, posted):
+    assert b"address of a mailing list" in ask(client, "cx-cop@lists.example.gov").content
+    assert posted == []
+
+
 def test_limit_is_the_same_for_addresses_that_nobody_has(db, posted):
     for _ in range(CODES_PER_EMAIL[0][1]):
         ask(Client(), "nobody@nowhere.example.org")

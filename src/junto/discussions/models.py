@@ -83,7 +83,10 @@ class Message(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["community", "message_id", "fingerprint"], name="message_once"),
         ]
-        indexes = [models.Index(fields=["thread", "sent_at", "id"], name="messages_in_order")]
+        indexes = [
+            models.Index(fields=["thread", "sent_at", "id"], name="messages_in_order"),
+            models.Index(fields=["community", "fingerprint"], name="messages_by_fingerprint"),
+        ]
 
     def __str__(self) -> str:
         return self.subject or "(no subject)"

@@ -31,7 +31,28 @@ CONFIRMATIONS_A_DAY = 5
 INERT_IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 _COMMANDS = ("unsubscribe", "un-subscribe", "subscribe", "signoff", "sign-off", "sign off", "remove me", "take me off")
-_FILLERS = frozenset("me my address name from this the list mailing lists listserv email please thanks thank you all and".split())
+_FILLERS = frozenset(
+    [
+        "me",
+        "my",
+        "address",
+        "name",
+        "from",
+        "this",
+        "the",
+        "list",
+        "mailing",
+        "lists",
+        "listserv",
+        "email",
+        "please",
+        "thanks",
+        "thank",
+        "you",
+        "all",
+        "and",
+    ]
+)
 _SIGNATURE = re.compile(r"^(-- ?|_{5,}|sent from my .*|get outlook for .*)$", re.IGNORECASE)
 
 
@@ -119,13 +140,17 @@ def already_been_here(post: Post) -> str:
     if Message.objects.filter(community=post.community, fingerprint=post.fingerprint).exists():
         return "The same letter is in the archive under another Message-ID."
     held = HeldPost.objects.filter(community=post.community, message_id=post.message_id, alias=None)
-    if held.exclude(pk=post.held.pk if post.held else None).exists():
+    if held.exclude(pk=post.held.pk if post.held else 0).exists():
         return "A post with this Message-ID was held already."
     return ""
 
 
 def is_automatic(post: Post) -> str:
     return automatic.is_automatic(post.mail, post.sender)
+
+
+def names_no_author(post: Post) -> str:
+    return "" if post.email else "Its From line names no address, so nobody could be answered."
 
 
 def is_a_misdirected_command(post: Post) -> str:
@@ -194,6 +219,7 @@ POSTING_CHAIN: tuple[tuple[Rule, Verdict], ...] = (
     (loops, Verdict.DISCARD),
     (already_been_here, Verdict.DISCARD),
     (is_automatic, Verdict.DISCARD),
+    (names_no_author, Verdict.DISCARD),
     (is_a_misdirected_command, Verdict.REDIRECT),
     (list_is_retired, Verdict.REJECT),
     (is_too_large, Verdict.REJECT),

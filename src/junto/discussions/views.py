@@ -142,7 +142,7 @@ def delivery(request: HttpRequest, slug: str, number: int, message: int) -> Http
         "message": found,
         "delivery": record,
         "in_words": queries.deliveries_in_words(record) if record else "",
-        "trail": [*_trail(community), (found.thread.subject, found.thread.get_absolute_url())],
+        "trail": _trail(community, (found.thread.subject, found.thread.get_absolute_url()), ("Delivery", "")),
     }
     return render(request, "discussions/delivery.html", context)
 
@@ -164,7 +164,7 @@ def decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     post = queries.find_held(community, pk)
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        notices.error(request, " ".join(words for errors in form.errors.values() for words in errors))
+        notices.error(request, " ".join(str(words) for errors in form.errors.values() for words in errors))
         return redirect("discussions:held", slug)
     assert person is not None
     try:
@@ -240,7 +240,7 @@ def _show_thread(
         "preview": preview,
         "may_reply": rules.may_reply(person, found),
         "may_moderate": rules.may_moderate(person, community),
-        "trail": _trail(community),
+        "trail": _trail(community, (page.subject, "")),
     }
     return render(request, "discussions/thread.html", context, status=status)
 
@@ -253,7 +253,7 @@ def _show_form(
         "form": form,
         "preview": preview,
         "reach": queries.reach_of(community),
-        "trail": _trail(community),
+        "trail": _trail(community, ("Start a discussion", "")),
     }
     return render(request, "discussions/new.html", context, status=status)
 
@@ -262,7 +262,7 @@ def _show_held(request: HttpRequest, community: Community) -> HttpResponse:
     context = {
         "community": community,
         "posts": queries.held_for_moderators(community),
-        "trail": _trail(community),
+        "trail": _trail(community, ("Posts that wait", "")),
     }
     return render(request, "discussions/held.html", context)
 
@@ -275,6 +275,7 @@ def _after_posting(request: HttpRequest, said: Message | HeldPost) -> HttpRespon
     return redirect(queries.place_of(said))
 
 
-def _trail(community: Community) -> list[tuple[str, str]]:
+def _trail(community: Community, *further: tuple[str, str]) -> list[tuple[str, str]]:
+    """The way to this page; the last step is the page itself."""
     front = community.get_absolute_url()
-    return [(community.name, front), ("Discussions", f"{front}discussions/")]
+    return [(community.name, front), ("Discussions", f"{front}discussions/"), *further]

@@ -28,9 +28,14 @@ def normalise(text: str) -> str:
         except UnicodeError:
             domain = ""
     candidate = f"{local}@{domain}"
-    if not _ADDRESS.match(candidate) or len(local) > _MOST_LOCAL or len(candidate) > _MOST_ALL or ".." in candidate:
+    if not _ADDRESS.match(candidate) or not _is_dot_atom(local) or len(candidate) > _MOST_ALL:
         raise BadAddress(f"“{text.strip()[:80]}” is not an e-mail address. Write it like name@agency.gov.")
     return candidate.lower()
+
+
+def _is_dot_atom(local: str) -> bool:
+    """Printable, at most 64 long, and no dot at an end or beside another (RFC 5321 sections 4.1.2, 4.5.3.1.1)."""
+    return len(local) <= _MOST_LOCAL and local.isprintable() and all(local.split("."))
 
 
 def domain_of(address: str) -> str:

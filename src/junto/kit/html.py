@@ -94,13 +94,19 @@ _CLEANER = nh3.Cleaner(
     link_rel="noopener noreferrer nofollow",
     strip_comments=True,
 )
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _BLANKS = re.compile(r"\n{3,}")
 _PLAIN = ParserConfig(css=CSS_PROFILES["strict"], display_links=False, display_images=True)
 
 
 def clean(html: str) -> str:
     """HTML with only harmless tags and attributes left; the rest is gone, its text stays."""
-    return _CLEANER.clean(html.replace("\x00", ""))
+    return _CONTROLS.sub(_visible, _CLEANER.clean(html.replace("\x00", "")))
+
+
+def _visible(control: re.Match[str]) -> str:
+    """A blank for CR, the replacement character for the others: taking them out could join `java` and `script:`."""
+    return " " if control[0] == "\r" else "\ufffd"
 
 
 def to_text(html: str) -> str:

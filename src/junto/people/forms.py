@@ -7,9 +7,8 @@ from typing import Any
 from django import forms
 
 from junto.kit.addresses import BadAddress, normalise
-from junto.people.actions.exceptions import tidy_pattern
 from junto.people.models import Agency, DomainRule, Level
-from junto.people.rules.exceptions import STATES
+from junto.people.rules.exceptions import STATES, tidy_pattern
 from junto.people.rules.federal import key_of
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from junto.audit.actions import record
 from junto.discussions import letters, queries, rules
 from junto.discussions.actions.accepting import accept_post
-from junto.discussions.actions.private import forward
+from junto.discussions.actions.private import pass_on
 from junto.discussions.models import Alias, HeldPost, Message
 from junto.discussions.rules import Decision, Post, Verdict
 from junto.kit.rulings import Refused, no, require, yes
@@ -141,9 +141,14 @@ def _post_again(held: HeldPost) -> Post:
 
 def _send_private(held: HeldPost, by: Person | None) -> Decision:
     assert held.alias is not None
-    forward(post=_post_again(held), alias=held.alias)
+    post = _post_again(held)
+    ruling = rules.may_write_privately(post, held.alias)
+    if not ruling:
+        _decide(held, HeldPost.Outcome.REJECTED, by, note=ruling.reason)
+        return Decision("may_write_privately", Verdict.REJECT, ruling.reason)
+    pass_on(post=post, alias=held.alias, by=by)
     _decide(held, HeldPost.Outcome.ACCEPTED, by)
-    return Decision("private_reply", Verdict.ACCEPT, "")
+    return Decision("may_write_privately", Verdict.ACCEPT, "")
 
 
 def _now_for_moderators(held: HeldPost, decision: Decision) -> None:

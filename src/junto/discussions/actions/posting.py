@@ -38,7 +38,9 @@ def receive(*, post: Post, by: Person | None) -> Decision:
             _answer(post, letters.redirected_command(post))
             record("discussions.command.redirected", about=post.community, by=by)
         case Verdict.DISCARD:
-            record("discussions.post.discarded", about=post.community, by=by, reason=decision.reason, rule=decision.rule)
+            record(
+                "discussions.post.discarded", about=post.community, by=by, reason=decision.reason, rule=decision.rule
+            )
     return decision
 
 
@@ -73,9 +75,7 @@ def _post(
     return accept_post(post=post, by=by)
 
 
-def _written(
-    community: Community, subject: str, body: str, ticket: str, parent: Message | None, by: Person
-) -> Post:
+def _written(community: Community, subject: str, body: str, ticket: str, parent: Message | None, by: Person) -> Post:
     """What was written on the web, as the letter that it would have been, kept raw like any other."""
     raw = letters.written_on_the_web(
         community=community, by=by, subject=subject, body=body, message_id=_message_id(ticket, by), parent=parent

@@ -17,13 +17,9 @@ from junto.people.models import Person
 def pass_on(*, post: Post, alias: Alias, by: Person | None) -> None:
     """Send a letter on to the person for whom the alias stands. Raises Refused, with words for its sender."""
     require(rules.may_write_privately(post, alias))
-    forward(post=post, alias=alias)
-    record("discussions.private_reply.passed_on", about=alias, by=by)
-
-
-def forward(*, post: Post, alias: Alias) -> None:
     assert post.author is not None
     sender, _ = Alias.objects.get_or_create(community=alias.community, person=post.author)
     sender.community, sender.person = alias.community, post.author
     letter = letters.private_reply(post.mail, alias=alias, sender=sender)
     mail.post(letter, to=rules.address_in(alias), about=f"discussions.alias:{alias.pk}")
+    record("discussions.private_reply.passed_on", about=alias, by=by)

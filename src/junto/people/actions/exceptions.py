@@ -6,11 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from junto.audit.actions import record
-from junto.kit.addresses import BadAddress, normalise
 from junto.kit.rulings import no, require
 from junto.people import rules
 from junto.people.actions.persons import rejudge
 from junto.people.models import Agency, DomainRule, Person
+from junto.people.rules.exceptions import tidy_pattern
 
 
 @transaction.atomic
@@ -55,19 +55,6 @@ def remove_rule(*, rule: DomainRule, by: Person) -> None:
     pattern = rule.pattern
     rule.delete()
     rejudge(pattern=pattern, by=by)
-
-
-def tidy_pattern(text: str) -> str:
-    """ "@Example.EDU " gives "example.edu"; a whole address stays one. Raises BadAddress."""
-    bare = text.strip().removeprefix("*.").removeprefix("@").removeprefix(".")
-    if "@" in bare:
-        return normalise(bare)
-    try:
-        return normalise(f"somebody@{bare}").partition("@")[2]
-    except BadAddress as problem:
-        raise BadAddress(
-            f"“{text.strip()[:80]}” is neither a domain like example.edu nor an address like name@example.edu."
-        ) from problem
 
 
 def _known(pattern: str, rule: DomainRule | None) -> DomainRule | None:

@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from junto.audit.actions import record
 from junto.kit.addresses import masked, normalise
-from junto.kit.rulings import no, require
-from junto.kit.tokens import BadToken, read
+from junto.kit.rulings import require
+from junto.kit.tokens import read
 from junto.people import letters, queries, rules
-from junto.people.models import Address, Agency, Person
+from junto.people.models import Address, Agency, Level, Person
 from junto.people.queries import Judgement
+from junto.people.rules.exceptions import DEFENSE
 from junto.people.rules.federal import key_of, short_name_of
-from junto.people.rules.limits import PROOF_LINK_LASTS, SLATE_IS_WIPED_AFTER
+from junto.people.rules.limits import SLATE_IS_WIPED_AFTER
 
 _BATCH = 1_000
 
@@ -63,14 +64,16 @@ def _agency_of(judgement: Judgement) -> Agency | None:
 
 
 def _body(name: str, judgement: Judgement, parent: Agency | None) -> Agency:
+    """The row of a body that a table names. Departments are executive, as the register lists them, Defense as well."""
     key = key_of(name)
+    is_department = name in {DEFENSE, judgement.parent_name}
     known = Agency.objects.filter(key=key, state=judgement.state, parent=parent).order_by("pk").first()
     return known or Agency.objects.create(
         name=name,
         key=key,
         short_name=short_name_of(name, parent.name if parent else ""),
         parent=parent,
-        level=judgement.level,
+        level=Level.FEDERAL_EXECUTIVE if is_department else judgement.level,
         state=judgement.state,
     )
 
@@ -103,12 +106,9 @@ def _follow(address: Address) -> None:
 @transaction.atomic
 def prove_by_link(*, token: str, by: Person | None = None) -> Address:
     """Prove the address that a letter asked about. Raises BadToken, or Refused where the letter is too old."""
-    address = Address.objects.filter(pk=read(letters.PROOF, token)).first()
-    if address is None:
-        raise BadToken("This link belongs to an address that is no longer here.")
-    asked = address.proof_asked_at
-    if asked is None or timezone.now() - asked > PROOF_LINK_LASTS:
-        require(no("This link was used already or is older than 30 days. Sign in to confirm your address."))
+    address = Address.objects.select_related("person").filter(pk=read(letters.PROOF, token)).first()
+    require(rules.may_prove_by_link(address))
+    assert address is not None
     return prove(email=address.email, by=by or address.person)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from junto.people.queries.judging import Judgement, judge, judge_many, judgement_as_json
 from junto.people.queries.persons import (
+    address_by_pk,
     addresses_of,
     exceptions,
     find_by_email,
@@ -16,6 +17,7 @@ from junto.people.queries.persons import (
 
 __all__ = [
     "Judgement",
+    "address_by_pk",
     "addresses_of",
     "exceptions",
     "find_by_email",

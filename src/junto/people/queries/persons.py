@@ -39,6 +39,10 @@ def addresses_of(person: Person) -> QuerySet[Address]:
     return person.addresses.select_related("agency").order_by("email")
 
 
+def address_by_pk(pk: int) -> Address | None:
+    return Address.objects.filter(pk=pk).first()
+
+
 def exceptions() -> QuerySet[DomainRule]:
     """The register of exceptions and blocks, as its page lists it."""
     return DomainRule.objects.select_related("agency").order_by("pattern")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
+from junto.kit.addresses import domain_of
 from junto.kit.rulings import Ruling, no, yes
 from junto.people.models import Address, Person, SignInCode
-from junto.people.rules.limits import CODES_PER_EMAIL, CODES_PER_NETWORK, MOST_TRIES
+from junto.people.rules.limits import CODES_PER_EMAIL, CODES_PER_NETWORK, MOST_TRIES, PROOF_LINK_LASTS
 
 _also_trusted: list[Callable[[Person], bool]] = []
 
@@ -59,7 +61,12 @@ def may_sign_in(person: Person) -> Ruling:
 
 
 def may_ask_for_code(*, email: str, asked_from: str) -> Ruling:
-    """Counts the codes asked for in the database, so that every process sees the same number."""
+    """Counts the codes asked for in the database, so that every process sees the same number.
+
+    A list has no mailbox: a code sent to it would be sent to its members.
+    """
+    if domain_of(email) == settings.LIST_DOMAIN:
+        return no("This is the address of a mailing list. Use your own.")
     limits = [("email", email, *limit) for limit in CODES_PER_EMAIL]
     limits += [("asked_from", asked_from, *limit) for limit in CODES_PER_NETWORK if asked_from]
     if any(_is_spent(field, value, within, most) for field, value, within, most in limits):
@@ -77,6 +84,14 @@ def _is_spent(field: str, value: str, within: timedelta, most: int) -> bool:
 def may_add_address(person: Person, email: str) -> Ruling:
     if person.addresses.filter(email=email, proved_at__isnull=False).exists():
         return no("This address is yours already.")
+    return yes()
+
+
+def may_prove_by_link(address: Address | None) -> Ruling:
+    """Whether the link in a yearly letter still counts: for 30 days, and until the address is proved."""
+    asked = address.proof_asked_at if address else None
+    if asked is None or timezone.now() - asked > PROOF_LINK_LASTS:
+        return no("This link was used already or is older than 30 days. Sign in to confirm your address.")
     return yes()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from junto.kit.addresses import BadAddress, normalise
 from junto.people.models import Level
 
 DEFENSE = "Department of Defense"
@@ -101,6 +102,19 @@ _US_FORMS: tuple[tuple[re.Pattern[str], Level, str], ...] = (
 )
 _TRIBE = re.compile(rf"(?:^|\.){_LABEL}\.nsn\.us$")
 _FEDERAL = re.compile(rf"(?:^|\.){_LABEL}\.fed\.us$")
+
+
+def tidy_pattern(text: str) -> str:
+    """ "@Example.EDU " gives "example.edu"; a whole address stays one. Raises BadAddress."""
+    bare = text.strip().removeprefix("*.").removeprefix("@").removeprefix(".")
+    if "@" in bare:
+        return normalise(bare)
+    try:
+        return normalise(f"somebody@{bare}").partition("@")[2]
+    except BadAddress as problem:
+        raise BadAddress(
+            f"“{text.strip()[:80]}” is neither a domain like example.edu nor an address like name@example.edu."
+        ) from problem
 
 
 def body_of(domain: str) -> tuple[str, Body] | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from junto.kit.rulings import Refused, require
 from junto.people import actions, queries, rules
@@ -57,11 +56,12 @@ def _edit(request: HttpRequest, rule: DomainRule | None, form: ExceptionForm) ->
     return render(request, "people/exception.html", {"form": form, "rule": rule})
 
 
-@require_POST
 @opens_to(Who.MANAGERS)
 def remove_exception(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an exception or block back."""
     editor = _editor(request)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
     rule = get_object_or_404(DomainRule, pk=pk)
     actions.remove_rule(rule=rule, by=editor)
     messages.success(request, f"The rule for {rule.pattern} is removed.")

@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from junto.kit.rulings import Refused
-from junto.kit.tokens import BadToken
-from junto.people import actions, queries
+from junto.kit.rulings import Refused, require
+from junto.kit.tokens import BadToken, read
+from junto.people import actions, letters, queries, rules
 from junto.people.forms import CodeForm, EmailForm, ProfileForm
 from junto.people.models import Person
 from junto.people.views.requests import network_address, safe_path
@@ -78,8 +78,8 @@ def address_code(request: HttpRequest) -> HttpResponse:
     return render(request, "people/address_code.html", {"form": form, "email": asked["email"]})
 
 
-@require_POST
 @opens_to(Who.SIGNED_IN)
+@require_POST
 def prefer_address(request: HttpRequest, pk: int) -> HttpResponse:
     """Mail goes to this address first."""
     me = _myself(request)
@@ -93,11 +93,13 @@ def prefer_address(request: HttpRequest, pk: int) -> HttpResponse:
 @opens_to(Who.SIGNED_LINK)
 def prove(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the yearly letter: one button that says "this address still reaches me"."""
-    problem, address = "", None
-    if request.method == "POST":
-        try:
-            address = actions.prove_by_link(token=token)
-        except (Refused, BadToken) as refusal:
-            problem = str(refusal)
-    context = {"address": address, "problem": problem, "is_done": address is not None}
+    problem, is_done = "", False
+    try:
+        if request.method == "POST":
+            is_done = bool(actions.prove_by_link(token=token))
+        else:
+            require(rules.may_prove_by_link(queries.address_by_pk(read(letters.PROOF, token))))
+    except (Refused, BadToken) as refusal:
+        problem = str(refusal)
+    context = {"problem": problem, "is_done": is_done}
     return render(request, "people/prove.html", context, status=410 if problem else 200)

@@ -1,0 +1,196 @@
+"""Messages: the page of a thread, one message, its files and its delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.http import Http404
+from django.utils import timezone
+
+from junto.communities.models import Community
+from junto.discussions.models import Attachment, Message, Thread
+from junto.discussions.queries.marks import mark, read_mark, without_addresses
+from junto.mail import queries as mail
+from junto.mail import store
+from junto.mail.queries import Delivery
+from junto.mail.reading import read
+
+MESSAGES_ON_A_PAGE = 50
+_SHOWN = ("author_name", "author_agency", "sent_at", "shown", "attachment_count", "mailing_id", "thread")
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    name: str
+    href: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A message as the page shows it: everything said, nothing left to compute in the template."""
+
+    pk: int
+    author: str
+    agency: str
+    when: str
+    iso: str
+    body: str
+    files: tuple[FileRow, ...]
+    delivery: str
+    delivery_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPage:
+    subject: str
+    rows: Sequence[MessageRow]
+    earlier: str
+    later: str
+
+
+def thread_page(
+    thread: Thread, *, after: str = "", before: str = "", shows_addresses: bool, shows_delivery: bool
+) -> ThreadPage:
+    """Up to 50 messages of a thread in order: three queries, and none for each message."""
+    messages, has_earlier, has_later = _messages(thread, after, before)
+    files = _files_of([m.pk for m in messages if m.attachment_count], thread)
+    deliveries = mail.deliveries_of([m.mailing_id for m in messages if m.mailing_id]) if shows_delivery else {}
+    base = thread.get_absolute_url()
+    rows = [_row(m, base, files.get(m.pk, ()), deliveries, shows_addresses) for m in messages]
+    return ThreadPage(
+        subject=without_addresses(thread.subject),
+        rows=rows,
+        earlier=f"?before={mark(messages[0].sent_at, messages[0].pk)}" if has_earlier and messages else "",
+        later=f"?after={mark(messages[-1].sent_at, messages[-1].pk)}" if has_later and messages else "",
+    )
+
+
+def find_message(thread: Thread, pk: int) -> Message:
+    """Raises Http404."""
+    message = thread.messages.filter(pk=pk).first()
+    if message is None:
+        raise Http404("There is no such message in this discussion.")
+    message.thread = thread
+    return message
+
+
+def message_by_id(community: Community, message_id: str) -> Message:
+    """The message of a Message-ID, with or without angle brackets. Raises Http404."""
+    wanted = message_id.strip().strip("<>")
+    found = Message.objects.filter(community=community).with_message_id(wanted).select_related("thread").first()
+    if found is None:
+        raise Http404("No message with this Message-ID is in this archive.")
+    found.thread.community = community
+    return found
+
+
+def place_of(message: Message) -> str:
+    """The address of the page of the thread on which the message stands, with its anchor."""
+    before = message.thread.messages.filter(_earlier(message.sent_at, message.pk)).order_by("sent_at", "id")
+    if before.count() < MESSAGES_ON_A_PAGE:
+        return message.get_absolute_url()
+    last = before.last()
+    assert last is not None
+    place = mark(last.sent_at, last.pk)
+    return f"{message.thread.get_absolute_url()}?after={place}#message-{message.pk}"
+
+
+def find_attachment(thread: Thread, message: int, position: int) -> Attachment:
+    """Raises Http404."""
+    found = Attachment.objects.filter(message__thread=thread, message=message, position=position)
+    attachment = found.select_related("message").first()
+    if attachment is None:
+        raise Http404("There is no such file.")
+    return attachment
+
+
+def bytes_of(file: Attachment) -> bytes:
+    """The content of an attachment: under its own key, or out of the raw letter where an import left it there.
+
+    Raises Http404 where the store has lost it.
+    """
+    try:
+        if file.key:
+            return store.get(file.key)
+        files = read(store.get(file.message.raw)).files
+        return files[file.position - 1].content
+    except (store.NotStored, IndexError):
+        raise Http404("This file is no longer here.") from None
+
+
+def delivery_of(message: Message) -> Delivery | None:
+    return mail.delivery_of(message.mailing_id) if message.mailing_id else None
+
+
+def deliveries_in_words(delivery: Delivery) -> str:
+    """“2,790 of 2,807 accepted, 12 deferred, 5 refused”"""
+    words = f"{delivery.accepted:,} of {delivery.total:,} accepted"
+    for count, what in ((delivery.deferred, "deferred"), (delivery.refused, "refused"), (delivery.skipped, "skipped")):
+        if count:
+            words += f", {count:,} {what}"
+    return words
+
+
+def _row(
+    message: Message,
+    base: str,
+    files: tuple[FileRow, ...],
+    deliveries: dict[int, Delivery],
+    shows_addresses: bool,
+) -> MessageRow:
+    delivery = deliveries.get(message.mailing_id or 0)
+    body = message.shown if shows_addresses else without_addresses(message.shown)
+    local = timezone.localtime(message.sent_at)
+    return MessageRow(
+        pk=message.pk,
+        author=without_addresses(message.author_name) or "Somebody",
+        agency=message.author_agency,
+        when=f"{local:%b} {local.day}, {local.year}, {local.hour % 12 or 12}:{local:%M %p}",
+        iso=local.isoformat(timespec="seconds"),
+        body=body,
+        files=files,
+        delivery=deliveries_in_words(delivery) if delivery else "",
+        delivery_href=f"{base}messages/{message.pk}/delivery/",
+    )
+
+
+def _messages(thread: Thread, after: str, before: str) -> tuple[list[Message], bool, bool]:
+    """Messages of one page in order, and whether there are earlier and later ones."""
+    messages = thread.messages.only(*_SHOWN)
+    if place := read_mark(before):
+        at, pk = place
+        earlier = messages.filter(_earlier(at, pk)).order_by("-sent_at", "-id")
+        rows = list(earlier[: MESSAGES_ON_A_PAGE + 1])
+        return rows[MESSAGES_ON_A_PAGE - 1 :: -1], len(rows) > MESSAGES_ON_A_PAGE, True
+    place = read_mark(after)
+    if place:
+        at, pk = place
+        messages = messages.filter(Q(sent_at__gte=at) & (Q(sent_at__gt=at) | Q(pk__gt=pk)))
+    rows = list(messages.order_by("sent_at", "id")[: MESSAGES_ON_A_PAGE + 1])
+    return rows[:MESSAGES_ON_A_PAGE], place is not None, len(rows) > MESSAGES_ON_A_PAGE
+
+
+def _files_of(messages: Collection[int], thread: Thread) -> dict[int, tuple[FileRow, ...]]:
+    if not messages:
+        return {}
+    found: dict[int, tuple[FileRow, ...]] = {}
+    base = thread.get_absolute_url()
+    for file in Attachment.objects.filter(message__in=messages).order_by("message", "position"):
+        href = f"{base}messages/{file.message_id}/files/{file.position}/"
+        found[file.message_id] = (
+            *found.get(file.message_id, ()),
+            FileRow(file.file_name, href, _size_in_words(file.size)),
+        )
+    return found
+
+
+def _size_in_words(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(size // 1_000, 1)} kB"
+
+
+def _earlier(at: datetime, pk: int) -> Q:
+    return Q(sent_at__lte=at) & (Q(sent_at__lt=at) | Q(pk__lt=pk))
