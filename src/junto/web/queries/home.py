@@ -14,7 +14,7 @@ from junto.communities import queries as communities
 from junto.communities.models import Community, Membership, Readers
 from junto.discussions import queries as discussions
 from junto.discussions.models import HeldPost, Thread
-from junto.discussions.queries import ThreadRow
+from junto.discussions.queries.threads import ThreadRow
 from junto.people.models import Person
 
 NEW = timedelta(days=7)
