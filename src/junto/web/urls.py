@@ -1,13 +1,22 @@
-from django.urls import path
-from django.views.defaults import page_not_found
+"""Addresses of pages that gather from many rooms."""
 
-from junto.web.views import search
+from django.urls import path
+
+from junto.web.views import community, developers, health, home, search
 
 app_name = "web"
 urlpatterns = [
-    path("", page_not_found, {"exception": None}, name="home"),
-    path("me/", page_not_found, {"exception": None}, name="me"),
+    path("", home.home, name="home"),
+    path("communities/<slug:slug>/", community.community_front, name="community-front"),
+    path("me/", home.me, name="me"),
     path("search/", search.search, name="search"),
-    path("about/", page_not_found, {"exception": None}, name="about"),
-    path("accessibility/", page_not_found, {"exception": None}, name="accessibility"),
+    path("about/", home.about, name="about"),
+    path("accessibility/", home.accessibility, name="accessibility"),
+    path("healthz", health.healthz, name="healthz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("robots.txt", home.robots, name="robots"),
+    path(".well-known/security.txt", home.security, name="security"),
+    path("dev/components/", developers.components, name="components"),
+    path("dev/letters/", developers.letters, name="letters"),
+    path("dev/letters/<str:name>/", developers.letter_html, name="letter-html"),
 ]

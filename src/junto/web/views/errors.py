@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
+from junto.communities import queries as communities
 from junto.ui.doors import Who, opens_to
 
 
@@ -13,3 +14,19 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form came from elsewhere, or stood open for too long."""
     words = "The page stood open for too long. Go back, reload it, and send again."
     return render(request, "403.html", {"reason": words}, status=403)
+
+
+@opens_to(Who.ANYONE)
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
+    """An address that a community once had leads to where it is now; any other is told as not found."""
+    moved = communities.old_address(request.path)
+    if moved is not None and request.path != moved.get_absolute_url():
+        return HttpResponsePermanentRedirect(moved.get_absolute_url())
+    return render(request, "404.html", status=404)
+
+
+@opens_to(Who.ANYONE)
+def broken(request: HttpRequest) -> HttpResponse:
+    """Something failed here. The page asks the database nothing."""
+    request.user = None  # type: ignore[assignment]
+    return render(request, "500.html", status=500)

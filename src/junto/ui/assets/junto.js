@@ -1,0 +1,33 @@
+// Small comforts. Every page works without them.
+(() => {
+  "use strict";
+
+  // After a form came back with errors, keyboard and screen reader begin at the summary.
+  document.querySelector(".j-error-summary")?.focus();
+
+  // A second press of the button sends nothing twice.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.forms) delete form.dataset.sent;
+  });
+
+  // "/" leads to the search field, unless somebody is typing.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const field = document.getElementById("find");
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+  });
+
+  // What is folded is printed, too.
+  window.addEventListener("beforeprint", () => {
+    for (const quote of document.querySelectorAll("details.j-quote")) quote.open = true;
+  });
+})();

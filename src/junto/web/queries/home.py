@@ -1,0 +1,112 @@
+"""What the home page and "my communities" gather: communities, latest discussions, what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count
+from django.utils import timezone
+
+from junto.communities import queries as communities
+from junto.communities.models import Community, Membership, Readers
+from junto.discussions import queries as discussions
+from junto.discussions.models import HeldPost, Thread
+from junto.discussions.queries.threads import ThreadRow
+from junto.people.models import Person
+
+NEW = timedelta(days=7)
+SHOWN_COMMUNITIES = 6
+SHOWN_THREADS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A discussion with the name of its community."""
+
+    row: ThreadRow
+    community: Community
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """One of my communities: my membership, the signed link to its delivery, discussions active in the last week."""
+
+    membership: Membership
+    delivery_token: str
+    active_threads: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that a moderator has to decide."""
+
+    community: Community
+    requests: int
+    posts: int
+
+
+def for_strangers() -> dict[str, Any]:
+    """Communities with counts, and what was last said where anybody may read."""
+    found = communities.directory()
+    readable = Community.objects.visible().filter(readers=Readers.PUBLIC).values_list("pk", flat=True)
+    return {
+        "communities": found.communities[:SHOWN_COMMUNITIES],
+        "total": found.total,
+        "threads": latest_in(set(readable)),
+    }
+
+
+def for_member(person: Person) -> dict[str, Any]:
+    """My communities, what was last said in them, and what waits for me."""
+    mine = memberships_of(person)
+    return {
+        "mine": mine,
+        "threads": latest_in({one.membership.community_id for one in mine}),
+        "waiting": waiting_for(person),
+        "asked": [one for one in _of(person).waiting().order_by("community__name")],
+    }
+
+
+def memberships_of(person: Person) -> list[Mine]:
+    """The active memberships of a person, by name of the community."""
+    memberships = list(_of(person).active().order_by("community__name"))
+    counts = _active_threads({one.community_id for one in memberships})
+    return [Mine(one, communities.membership_token(one), counts.get(one.community_id, 0)) for one in memberships]
+
+
+def waiting_for(person: Person) -> list[Waiting]:
+    """Requests to join and held posts in the communities that a person moderates, where there are any."""
+    moderated = {one.community_id: one.community for one in _of(person).moderating()}
+    requests = _counts(Membership.objects.waiting().filter(community__in=moderated))
+    posts = _counts(HeldPost.objects.filter(community__in=moderated, waits_for=HeldPost.For.MODERATOR, outcome=""))
+    return [
+        Waiting(community, requests.get(pk, 0), posts.get(pk, 0))
+        for pk, community in moderated.items()
+        if pk in requests or pk in posts
+    ]
+
+
+def latest_in(ids: Collection[int], limit: int = SHOWN_THREADS) -> list[Placed]:
+    """The discussions with the latest activity in some communities."""
+    threads = Thread.objects.filter(community__in=ids).select_related("community").order_by("-last_at", "-pk")[:limit]
+    return [Placed(discussions.thread_rows(one.community, [one])[0], one.community) for one in threads]
+
+
+def latest_rows(community: Community) -> Sequence[ThreadRow]:
+    """For a community's front page."""
+    return discussions.thread_rows(community, discussions.latest_threads(community))
+
+
+def _of(person: Person) -> Any:
+    return Membership.objects.filter(person=person).select_related("community", "address")
+
+
+def _active_threads(ids: Collection[int]) -> dict[int, int]:
+    return _counts(Thread.objects.filter(community__in=ids, last_at__gte=timezone.now() - NEW))
+
+
+def _counts(rows: Any) -> dict[int, int]:
+    return dict(rows.order_by().values_list("community").annotate(Count("pk")))

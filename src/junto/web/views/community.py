@@ -1,0 +1,30 @@
+"""A community's front page: what the community says of itself, with its latest discussions."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from junto.communities import queries as communities
+from junto.communities import rules
+from junto.people import queries as people
+from junto.ui.doors import Who, opens_to
+from junto.web.queries import home
+
+
+@opens_to(Who.ANYONE)
+@require_safe
+def community_front(request: HttpRequest, slug: str) -> HttpResponse:
+    """The whole page; discussions only for those who may read them. An older address answers 301."""
+    person = people.visitor(request)
+    try:
+        community = communities.find(slug, may=rules.may_see, person=person)
+    except Http404:
+        moved = communities.old_address(request.path) or communities.old_address(slug)
+        if moved is None:
+            raise
+        return redirect(moved, permanent=True)
+    told = communities.front_page(community, person)
+    rows = home.latest_rows(community) if told["may_read"] else []
+    return render(request, "web/community.html", {**told, "rows": rows})
