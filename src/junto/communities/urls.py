@@ -8,7 +8,6 @@ app_name = "communities"
 urlpatterns = [
     path("", views.directory, name="directory"),
     path("new/", views.new, name="new"),
-    path("<slug:slug>/", views.front, name="front"),
     path("<slug:slug>/join/", views.join, name="join"),
     path("<slug:slug>/leave/", views.leave, name="leave"),
     path("<slug:slug>/members/", views.members, name="members"),

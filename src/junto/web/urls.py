@@ -2,12 +2,11 @@
 
 from django.urls import path
 
-from junto.web.views import community, developers, health, home, search
+from junto.web.views import developers, health, home, search
 
 app_name = "web"
 urlpatterns = [
     path("", home.home, name="home"),
-    path("communities/<slug:slug>/", community.community_front, name="community-front"),
     path("me/", home.me, name="me"),
     path("search/", search.search, name="search"),
     path("about/", home.about, name="about"),

@@ -1,8 +1,8 @@
-"""Pages of communities: directory and front, joining, members, the manager's desk, editing, and what signed links open."""
+"""Pages of communities: directory and sub-pages, joining, members, the manager's desk, editing, and what signed links open."""
 
 from junto.communities.views.desk import decision, invitations, manage, removal, resumption, role, withdrawal
 from junto.communities.views.editing import delete_page, edit, edit_page, new, new_page, resources
-from junto.communities.views.front import directory, front, members, page
+from junto.communities.views.front import directory, members, page
 from junto.communities.views.joining import join, leave
 from junto.communities.views.signed import confirm, delivery, unsubscribe
 
@@ -14,7 +14,6 @@ __all__ = [
     "directory",
     "edit",
     "edit_page",
-    "front",
     "invitations",
     "join",
     "leave",

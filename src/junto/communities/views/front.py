@@ -1,11 +1,11 @@
-"""What everybody may see of a community: the directory, its front page, its sub-pages, its members."""
+"""What everybody may see of a community: the directory, its sub-pages, its members."""
 
 from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from junto.communities import queries, rules
@@ -27,19 +27,6 @@ def directory(request: HttpRequest) -> HttpResponse:
         "may_create": rules.may_create(visitor(request)),
     }
     return render(request, "communities/directory.html", context)
-
-
-@opens_to(Who.ANYONE)
-def front(request: HttpRequest, slug: str) -> HttpResponse:
-    """The community's page without its discussions; an older address of it answers 301."""
-    person = visitor(request)
-    try:
-        community = queries.find(slug, may=rules.may_see, person=person)
-    except Http404:
-        if moved := queries.old_address(request.path) or queries.old_address(slug):
-            return redirect(moved, permanent=True)
-        raise
-    return render(request, "communities/front.html", queries.front_page(community, person))
 
 
 @opens_to(Who.ANYONE)
