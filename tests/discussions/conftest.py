@@ -12,10 +12,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from junto.mail.models import Mailing, OutboxCopy
 
 from junto.discussions import inbound
 from junto.mail import delivery, reading, store
+from junto.mail.models import Mailing, OutboxCopy
 from junto.people.models import Address, Domain, Person
 
 LETTERS = Path(__file__).parent / "letters"

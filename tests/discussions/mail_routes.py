@@ -1,10 +1,9 @@
 """The part of the map of addresses that posting needs."""
 
 from junto.communities.queries import EachMessage, is_list
-from junto.mail.router import Route
-
 from junto.discussions import inbound
 from junto.discussions.queries import alias_exists
+from junto.mail.router import Route
 
 ROUTES = [
     Route(r"[^+@]+\.reply\.(?P<token>[0-9a-z]+-[0-9a-z]+)", inbound.reply_to_alias, exists=alias_exists),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from junto.mail.router import NeverWorks
 
 from junto.discussions import inbound
 from junto.discussions.models import Alias, HeldPost, Message
 from junto.discussions.queries import alias_address
+from junto.mail.router import NeverWorks
 from tests.discussions.conftest import Arrived
 
 pytestmark = pytest.mark.django_db

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from junto.mail.models import Arrival, Mailing
 
 from junto.discussions.models import Alias, HeldPost, Message
 from junto.discussions.queries import alias_address
 from junto.mail import router, store
+from junto.mail.models import Arrival, Mailing
 
 pytestmark = pytest.mark.django_db
 

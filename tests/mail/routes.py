@@ -29,7 +29,7 @@ SEEN: list = []
 DOORS = {}
 
 
-def HEARS_OF_BOUNCE(**words):  # noqa: N802
+def HEARS_OF_BOUNCE(**words):
     BOUNCES.append(words)
 
 
