@@ -10,7 +10,6 @@ from tests.house.source import DOMAINS, SRC, Function, modules_named, only_shrin
 WITHOUT_BY = frozenset(
     {
         "people.note_bounce",  # a mail server speaks, nobody acts
-        "people.start_sign_in",  # nobody is signed in yet
     }
 )
 POSITIONAL: frozenset[str] = frozenset()
@@ -20,8 +19,8 @@ FOUNDATIONS = {"audit", "mail", "search"}
 
 
 def _actions() -> list[tuple[str, Path, Function]]:
-    """Every action as (room.name, file, function). In a package those that its __init__ exports; the rest is shared
-    between its files."""
+    """Every action as (room.name, file, function). In a package those that its __init__ exports; the rest, and files
+    that begin with an underscore, are shared between its files."""
     return [
         (f"{room}.{function.name}", path, function)
         for path in modules_named("actions")
@@ -32,6 +31,8 @@ def _actions() -> list[tuple[str, Path, Function]]:
 
 
 def _is_exported(name: str, path: Path) -> bool:
+    if path.stem.startswith("_") and path.stem != "__init__":
+        return False
     front = path.parent / "__init__.py"
     if path.name == "actions.py" or "__all__" not in front.read_text(encoding="utf-8"):
         return True

@@ -32,7 +32,7 @@ from junto.audit.actions import record
 from junto.kit.rulings import require
 from junto.people.models import Person
 from junto.records import rules
-from junto.records.actions import postgres
+from junto.records.actions import _postgres as postgres
 
 FORM = 1
 MANIFEST = "manifest.json"

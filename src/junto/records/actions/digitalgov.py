@@ -29,9 +29,10 @@ from junto.kit.reports import Report
 from junto.kit.rulings import require
 from junto.people.models import Person
 from junto.records import rules
-from junto.records.actions import front_matter, lists, shortcodes
-from junto.records.actions.front_matter import Content, Unreadable
-from junto.records.actions.lists import MailingList
+from junto.kit.hugo import front_matter, shortcodes
+from junto.records.actions import _lists as lists
+from junto.kit.hugo.front_matter import Content, Unreadable
+from junto.records.actions._lists import MailingList
 
 GUIDELINES = "community-guidelines"
 Progress = Callable[[int, int], None]

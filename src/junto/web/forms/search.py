@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from django import forms
 
 DATE_WORDS = "Write the date as year, month and day, like 2024-03-31."
-KINDS = {"message": ["message"], "community": ["community", "page"]}
 
 
 def _day(label: str) -> forms.DateField:

@@ -12,9 +12,9 @@ from junto.communities.models import Community
 from junto.people.models import Person
 from junto.search import queries as index
 from junto.search.documents import Found
-from junto.web.forms.search import KINDS, SearchForm
 
 PER_PAGE = 20
+KINDS = {"message": ["message"], "community": ["community", "page"]}
 LAST_START = 1_980
 
 
@@ -49,9 +49,8 @@ def searchable_by(person: Person | None) -> Searchable:
     return Searchable(["public", *(f"community:{pk}" for pk in sorted(readable))], places)
 
 
-def results(form: SearchForm, searchable: Searchable, *, start: int) -> Results:
-    """Run a valid form. A search without words and filters finds nothing: there is nothing to look for."""
-    asked = form.cleaned_data
+def results(asked: Mapping[str, Any], searchable: Searchable, *, start: int) -> Results:
+    """Run a search: words under `q`, filters under the names that the search form gives them."""
     found = index.find(
         asked["q"],
         labels=searchable.labels,
@@ -69,8 +68,8 @@ def results(form: SearchForm, searchable: Searchable, *, start: int) -> Results:
         found=found,
         first=start + 1,
         last=last,
-        newer=_address(form.data, max(start - PER_PAGE, 0)) if start else "",
-        older=_address(form.data, last) if found.hits and last < found.total and last <= LAST_START else "",
+        newer=_address(asked, max(start - PER_PAGE, 0)) if start else "",
+        older=_address(asked, last) if found.hits and last < found.total and last <= LAST_START else "",
     )
 
 
@@ -79,6 +78,6 @@ def start_of(text: str) -> int:
     return min(int(text), LAST_START) if text.isascii() and text.isdigit() and len(text) < 6 else 0
 
 
-def _address(data: Mapping[str, Any], start: int) -> str:
-    kept = {name: data[name] for name in SearchForm.base_fields if data.get(name)}
+def _address(asked: Mapping[str, Any], start: int) -> str:
+    kept = {name: value for name, value in asked.items() if value}
     return "?" + urlencode(kept | ({"start": start} if start else {}))

@@ -18,7 +18,7 @@ def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET, communities=searchable.places)
     results = None
     if form.is_valid() and any(form.cleaned_data.values()):
-        results = queries.results(form, searchable, start=queries.start_of(request.GET.get("start", "")))
+        results = queries.results(form.cleaned_data, searchable, start=queries.start_of(request.GET.get("start", "")))
     response = render(request, "web/search.html", {"form": form, "results": results})
     response["X-Robots-Tag"] = "noindex"
     return response

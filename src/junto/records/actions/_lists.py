@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from junto.communities.models import Policy
-from junto.records.actions.front_matter import Content
+from junto.kit.hugo.front_matter import Content
 
 RESERVED = frozenset({"listserv", "postmaster", "mailer-daemon", "abuse", "noreply", "no-reply", "root", "b"})
 _BY_ADDRESS = re.compile(r"^([a-z0-9][a-z0-9._+-]*?)(?:-subscribe)?-request@", re.IGNORECASE)

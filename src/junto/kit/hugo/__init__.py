@@ -1,0 +1,1 @@
+"""Reads content written for the Hugo site generator: front matter and shortcodes."""
