@@ -95,7 +95,11 @@ def read(raw: bytes) -> ParsedMail:
     from junto.kit.html import to_text
 
     m = email.message_from_bytes(raw, policy=email.policy.default)
-    name, address = parseaddr(str(m["From"]))
+    from email.header import decode_header, make_header
+
+    old = email.message_from_bytes(raw)
+    name, address = parseaddr(old["From"])
+    name = str(make_header(decode_header(name)))
     plain, html = m.get_body(["plain"]), m.get_body(["html"])
     return ParsedMail(
         message_id=str(m["Message-ID"] or "").strip("<>"),
@@ -104,7 +108,7 @@ def read(raw: bytes) -> ParsedMail:
         from_address=address.lower(),
         subject=str(m["Subject"] or ""),
         text=plain.get_content() if plain else to_text(html.get_content()) if html else "",
-        headers={k.lower(): [str(v)] for k, v in m.items()},
+        headers={k.lower(): [str(v)] for k, v in old.items()},
     )
 
 

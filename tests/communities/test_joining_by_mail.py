@@ -255,3 +255,20 @@ def test_confirming_twice_at_once_makes_one_person_and_one_membership(asked):
         actions.confirm(confirmation=asked, by=None)
     assert Person.objects.filter(email="cleo@epa.gov").count() == 1
     assert Address.objects.filter(email="cleo@epa.gov").count() == 1
+
+
+def test_a_hidden_list_says_to_strangers_that_it_is_not_there(hidden, ada, incoming, post):
+    inbound.subscribe(incoming(), name="cx-cop")
+    inbound.signoff(incoming(), name="cx-cop")
+    assert not Confirmation.objects.exists()
+    for letter in post.to("cleo@epa.gov"):
+        assert "There is no list" in letter.text
+        assert "Customer Experience" not in letter.text
+
+
+def test_who_is_invited_joins_a_hidden_list_by_mail(hidden, ada, incoming, post):
+    actions.invite(community=hidden, email="new@mail.example.com", by=ada)
+    inbound.subscribe(incoming(mail_from="new@mail.example.com"), name="cx-cop")
+    token = _token(Confirmation.objects.get())
+    inbound.confirm(incoming(text="OK", mail_from="new@mail.example.com"), name="cx-cop", token=token)
+    assert Membership.objects.get(person__email="new@mail.example.com").is_active()

@@ -2,13 +2,13 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from tests.conftest import enroll
 
 from junto.communities import rules
 from junto.communities.models import Community, Delivery, Invitation, Membership, Policy, Readers, Role, State
 from junto.communities.rules import ADMIT, REFUSE, WAIT
 from junto.people.models import Level
 from junto.people.queries import Judgement
-from tests.conftest import enroll
 
 FEDERAL = Judgement("a@gsa.gov", level=Level.FEDERAL_EXECUTIVE, is_government=True, reason="gsa.gov is GSA.")
 MILITARY = Judgement("a@army.mil", level=Level.MILITARY, is_government=True, reason="Army.")

@@ -1,6 +1,13 @@
 """The part of the map of addresses that posting needs."""
 
-from junto.communities.queries import EachMessage
+from junto.communities.queries import EachMessage, is_list
+from junto.mail.router import Route
 
-ROUTES: list[object] = []
+from junto.discussions import inbound
+from junto.discussions.queries import alias_exists
+
+ROUTES = [
+    Route(r"[^+@]+\.reply\.(?P<token>[0-9a-z]+-[0-9a-z]+)", inbound.reply_to_alias, exists=alias_exists),
+    Route(r"(?P<name>[^+@]+)", inbound.post, exists=is_list),
+]
 AUDIENCES = {"communities.each_message": EachMessage()}

@@ -21,7 +21,7 @@ def write_to_ben(send, ada, ben, letter):
 
     def write(change=lambda raw: raw, **how):
         raw = change(letter("private", ALIAS=alias_address(alias)))
-        token = alias_address(alias).partition("@")[0].partition("+a.")[2]
+        token = alias_address(alias).partition("@")[0].partition(".reply.")[2]
         how.setdefault("sender", "ada@gsa.gov")
         return inbound.reply_to_alias(Arrived(raw, recipient=alias_address(alias), **how), token=token)
 
@@ -54,7 +54,7 @@ def test_the_answer_to_it_goes_back_the_same_way(write_to_ben, carried, letter):
         f"From: Ben Brooks <ben@epa.gov>\nTo: {ada_alias}\nSubject: Re: that\nMessage-ID: <back@epa.gov>\n"
         "Date: Tue, 3 Nov 2026 15:00:00 -0500\n\nI will.\n"
     )
-    token = ada_alias.partition("@")[0].partition("+a.")[2]
+    token = ada_alias.partition("@")[0].partition(".reply.")[2]
     inbound.reply_to_alias(Arrived(answer.encode(), sender="ben@epa.gov", recipient=ada_alias), token=token)
     back = carried("private_reply")[-1]
     assert back.recipient == "ada@gsa.gov"

@@ -31,7 +31,7 @@ def test_from_names_person_agency_and_list_at_the_alias(copies):
     sender = copies["ada@gsa.gov"].mail["From"].addresses[0]
     assert sender.display_name == "Ben Brooks (EPA) via CX-COP"
     assert sender.addr_spec == alias_address(Alias.objects.get())
-    assert sender.addr_spec.startswith("cx-cop+a.")
+    assert sender.addr_spec.startswith("cx-cop.reply.")
 
 
 def test_the_authors_own_address_stands_in_no_header(copies):

@@ -5,27 +5,37 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from tests.house.source import DOMAINS, SRC, Function, modules_named, only_shrinks, place, public_functions, tree
+from tests.house.source import DOMAINS, SRC, Function, modules_named, only_shrinks, public_functions, tree
 
 WITHOUT_BY = frozenset(
     {
-        "src/junto/people/actions.py:note_bounce",  # a mail server speaks, nobody acts
-        "src/junto/people/actions.py:start_sign_in",  # nobody is signed in yet
+        "people.note_bounce",  # a mail server speaks, nobody acts
+        "people.start_sign_in",  # nobody is signed in yet
     }
 )
-QUIET: frozenset[str] = frozenset()
 POSITIONAL: frozenset[str] = frozenset()
+QUIET: frozenset[str] = frozenset()
 FOUNDATIONS = {"audit", "mail", "search"}
 """Engines whose actions have no actor: they know bytes, addresses and documents."""
 
 
 def _actions() -> list[tuple[str, Path, Function]]:
+    """Every action as (room.name, file, function). In a package those that its __init__ exports; the rest is shared
+    between its files."""
     return [
-        (f"{place(path)}:{function.name}", path, function)
+        (f"{room}.{function.name}", path, function)
         for path in modules_named("actions")
-        if path.relative_to(SRC).parts[0] not in FOUNDATIONS
+        if (room := path.relative_to(SRC).parts[0]) not in FOUNDATIONS
         for function in public_functions(path)
+        if _is_exported(function.name, path)
     ]
+
+
+def _is_exported(name: str, path: Path) -> bool:
+    front = path.parent / "__init__.py"
+    if path.name == "actions.py" or "__all__" not in front.read_text(encoding="utf-8"):
+        return True
+    return f'"{name}"' in front.read_text(encoding="utf-8").partition("__all__")[2]
 
 
 def test_every_action_says_who_acts() -> None:

@@ -75,4 +75,5 @@ def test_every_inbound_door_takes_the_incoming_letter() -> None:
     for room in DOMAINS:
         path = SRC / room / "inbound.py"
         for door in public_functions(path) if path.exists() else ():
-            assert door.args.args and door.args.args[0].arg == "incoming", f"{place(path)}:{door.name}"
+            names = [argument.arg for argument in door.args.args]
+            assert names[:1] == ["incoming"], f"{place(path)}:{door.name}: the first argument is `incoming`"

@@ -2,7 +2,7 @@
 
 The cast walks: a stranger who is not signed in, Eve (signed in, no government), Cleo (eligible, not a member, manager of
 another community), Ben (member), Ada (manager), and Hal (runs the site). A new address gets its arguments in
-`arguments_of`; a door that answers otherwise than its declaration says stands in `OTHERWISE` with the reason.
+`arguments_of`; a door that takes only a POST is tried with an empty one by those who may not pass; a door that answers otherwise than its declaration says stands in `OTHERWISE` with the reason.
 """
 
 from __future__ import annotations
@@ -54,13 +54,18 @@ EXPECTED: dict[Who, dict[str, frozenset[int]]] = {
         "ada": OPEN | {404},
         "hal": OPEN | CLOSED,
     },
-    Who.STAFF: {**dict.fromkeys(VISITORS, CLOSED), "stranger": SIGN_IN, "hal": OPEN},
+    Who.STAFF: {**dict.fromkeys(VISITORS, CLOSED), "stranger": SIGN_IN, "hal": OPEN | {404}},
     Who.DEVELOPERS: dict.fromkeys(VISITORS, OPEN | {404}),
 }
 
 OTHERWISE: dict[str, dict[str, frozenset[int]]] = {
     # Leaving is for those who belong; somebody who does not is told so, or sent to the community's page.
     "communities:leave": dict.fromkeys(("eve", "cleo", "hal"), OPEN | CLOSED),
+    # The register of exceptions belongs to the site: whoever manages any community looks after it, Cleo too.
+    **{
+        f"people:{name}": {"cleo": OPEN | {404}}
+        for name in ("exceptions", "new-exception", "exception", "edit-exception", "remove-exception")
+    },
 }
 
 
@@ -137,16 +142,18 @@ def test_every_address_can_be_walked(scene: Scene) -> None:
 @pytest.mark.parametrize("visitor", VISITORS)
 def test_doors_open_to_whom_they_say(visitor: str, scene: Scene, client_of: Callable[[Person], Client]) -> None:
     person = scene.people[visitor]
-    client = client_of(person) if person else Client()
+    client = _browser(person, client_of)
     wrong = []
     for name, who in doors():
         address = address_of(name, scene)
         expected = OTHERWISE.get(name, {}).get(visitor) or EXPECTED[who][visitor]
         answer = client.get(address or "/nowhere/")
-        if answer.status_code not in expected:
+        if answer.status_code == 405 and not expected & {200}:
+            answer = client.post(address or "/nowhere/")
+        if answer.status_code not in expected | ({405} if 200 in expected else set()):
             wrong.append(f"{name} ({who}) answered {answer.status_code} at {address}; expected {sorted(expected)}")
         if "sign-in" in name and visitor != "stranger":
-            client = client_of(person) if person else client
+            client = _browser(person, client_of)
     assert not wrong, "\n".join(wrong)
 
 
@@ -154,11 +161,18 @@ def test_doors_open_to_whom_they_say(visitor: str, scene: Scene, client_of: Call
 def test_looking_changes_nothing(visitor: str, scene: Scene, client_of: Callable[[Person], Client]) -> None:
     """Government gateways open every link before its reader does: a GET changes no row that matters."""
     person = scene.people[visitor]
-    client = client_of(person) if person else Client()
+    client = _browser(person, client_of)
     before = _rows()
     for name, _ in doors():
         client.get(address_of(name, scene) or "/nowhere/")
     assert _rows() == before
+
+
+def _browser(person: Person | None, client_of: Callable[[Person], Client]) -> Client:
+    """One in which a crash is an answer of 500, to be told with its address."""
+    client = client_of(person) if person else Client()
+    client.raise_request_exception = False
+    return client
 
 
 def _rows() -> dict[str, list[dict[str, object]]]:

@@ -9,7 +9,23 @@ from pathlib import Path
 
 from tests.house.source import DOMAINS, ENGINES, ROOT, SRC, only_shrinks, place, python_files, tracked, tree
 
-NAMES = set(["urls", "views", "inbound", "admin", "management", "forms", "actions", "tasks", "letters", "indexing", "queries", "rules", "models"])
+NAMES = set(
+    [
+        "urls",
+        "views",
+        "inbound",
+        "admin",
+        "management",
+        "forms",
+        "actions",
+        "tasks",
+        "letters",
+        "indexing",
+        "queries",
+        "rules",
+        "models",
+    ]
+)
 ALSO = {"__init__", "apps", "migrations", "templates", "templatetags", "static", "assets"}
 PRIVATE = {"views", "forms", "inbound", "tasks", "letters"}
 ROOT_FILES = {

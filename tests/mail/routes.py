@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from junto.mail.router import NeverWorks, Route, TryAgain, done, held
 from junto.kit.rulings import no, require
+from junto.mail.router import NeverWorks, Route, TryAgain, done, held
 
 
 class Many:

@@ -30,7 +30,9 @@ class Session:
 class Sink:
     """Listens in threads. `script(session, verb, argument)` gives a reply, "drop" to break the connection, or None."""
 
-    def __init__(self, script: Script | None = None, features: tuple[str, ...] = ("PIPELINING", "8BITMIME", "SMTPUTF8")):
+    def __init__(
+        self, script: Script | None = None, features: tuple[str, ...] = ("PIPELINING", "8BITMIME", "SMTPUTF8")
+    ):
         self.script, self.features = script or (lambda *_: None), features
         self.copies: list[Copy] = []
         self.sessions = 0

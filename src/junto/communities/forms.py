@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
 
 from junto.communities import queries
 from junto.communities.models import Community, Delivery, Page, Policy, Readers, Role, Topic
@@ -212,7 +213,8 @@ class PageForm(forms.Form):
 
     def __init__(self, *args: Any, community: Community, page: Page | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._others = Page.objects.filter(community=community).exclude(pk=page.pk if page else None)
+        others = Page.objects.filter(community=community)
+        self._others = others.exclude(pk=page.pk) if page else others
 
     def clean_slug(self) -> str:
         """Not the address of another page of this community, nor of the form that makes one."""
@@ -231,10 +233,15 @@ class ResourceForm(forms.Form):
 ResourceFormSet = forms.formset_factory(ResourceForm, extra=3, can_delete=True, max_num=100)
 
 
-def _address(typed: str) -> str:
-    if not typed.strip():
+def typed(request: HttpRequest) -> QueryDict | None:
+    """What a form is given: all that was posted, even nothing; None where the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
+def _address(text: str) -> str:
+    if not text.strip():
         return ""
     try:
-        return normalise(typed)
+        return normalise(text)
     except BadAddress as error:
         raise ValidationError(str(error)) from None

@@ -16,6 +16,7 @@ from junto.communities import rules
 from junto.communities.models import (
     Answer,
     Community,
+    Confirmation,
     Delivery,
     ListName,
     Membership,
@@ -115,6 +116,18 @@ def membership_by_token(token: str) -> Membership:
     if membership is None:
         raise Http404("This link belongs to a membership that is no longer kept.")
     return membership
+
+
+def confirmation_by_token(token: str) -> Confirmation:
+    """The confirmation that a token names, open or not. Raises Http404 with words for people."""
+    try:
+        number = tokens.read(CONFIRMATION_SCOPE, token)
+    except tokens.BadToken as error:
+        raise Http404(str(error)) from None
+    confirmation = Confirmation.objects.select_related("community").filter(pk=number).first()
+    if confirmation is None:
+        raise Http404("This link is older than what is kept here. Ask again, and a new one comes.")
+    return confirmation
 
 
 @dataclass(frozen=True, slots=True)

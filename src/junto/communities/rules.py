@@ -243,6 +243,11 @@ def is_invited(person: Person, community: Community) -> bool:
     return Invitation.objects.filter(community=community, email__in=emails).exists()
 
 
+def is_invited_at(email: str, community: Community) -> bool:
+    """True when a manager invited this address, whoever proves it."""
+    return Invitation.objects.filter(community=community, email=email).exists()
+
+
 def membership_of(person: Person | None, community: Community) -> Membership | None:
     """The row of this person in this community in whatever state, or None."""
     if person is None:

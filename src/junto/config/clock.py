@@ -11,15 +11,23 @@ import threading
 from collections.abc import Iterable
 from datetime import datetime
 from importlib import import_module
+from typing import Any
 
 from croniter import croniter
 from django.db import DatabaseError, connection
 from django.utils import timezone
+from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 LOOKS_EVERY = 5.0
 
-CLOCK = (("17 3 * * *", "junto.config.tasks.prune_sessions"),)
+CLOCK = (
+    ("* * * * *", "junto.mail.tasks.sweep"),
+    ("7 3 * * *", "junto.people.tasks.sweep_codes"),
+    ("17 3 * * *", "junto.config.tasks.prune_sessions"),
+    ("27 3 * * *", "junto.discussions.tasks.expire_unconfirmed_posts"),
+    ("37 9 * * *", "junto.people.tasks.ask_for_fresh_proof"),
+)
 
 log = logging.getLogger("junto.clock")
 
@@ -60,7 +68,8 @@ def next_time(fields: str, after: datetime) -> datetime:
     return due
 
 
-def find(path: str):  # type: ignore[no-untyped-def]
+def find(path: str) -> Task[..., Any]:
     """The task behind a dotted path."""
     module, _, name = path.rpartition(".")
-    return getattr(import_module(module), name)
+    task: Task[..., Any] = getattr(import_module(module), name)
+    return task

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import signal
 
+from junto.config import environment
+
 
 def run() -> None:
     """Listen on JUNTO_LMTP_PORT and JUNTO_SMTP_PORT. What is under way when SIGTERM comes is finished first."""
@@ -17,7 +19,11 @@ async def _until_told() -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    room = Mailroom()
+    room = Mailroom(
+        host=environment.read("JUNTO_BIND"),
+        lmtp_port=int(environment.read("JUNTO_LMTP_PORT")) or None,
+        smtp_port=int(environment.read("JUNTO_SMTP_PORT")) or None,
+    )
     await room.start()
     await stop.wait()
     await room.stop()

@@ -21,6 +21,7 @@ def collect() -> bool:
 
     shutil.rmtree(root, ignore_errors=True)
     call_command("collectstatic", interactive=False, verbosity=0)
+    root.mkdir(parents=True, exist_ok=True)
     stamp.write_text(now)
     return True
 

@@ -10,6 +10,7 @@ from typing import Any
 from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
+from granian.log import LogLevels
 
 from junto.config import environment
 from junto.config.processes import ends_with_parent
@@ -31,7 +32,7 @@ def run() -> None:
         websockets=False,
         http1_settings=HTTP1Settings(header_read_timeout=15_000),
         workers_kill_timeout=10,
-        log_enabled=environment.is_on("JUNTO_DEBUG"),
+        log_level=LogLevels.warning,
         log_access=False,
     ).serve(target_loader=partial(load, os.getpid()), wrap_loader=False)
 

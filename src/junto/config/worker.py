@@ -12,6 +12,7 @@ import signal
 import time
 from datetime import timedelta
 from types import FrameType
+from typing import Any
 
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection, transaction
 from django.utils import timezone
@@ -31,8 +32,10 @@ KEPT_DONE, KEPT_FAILED = timedelta(days=1), timedelta(days=30)
 
 log = logging.getLogger("junto.worker")
 
+Row = DBTaskResult[Any, Any]
 
-class Worker(OneAfterAnother):  # type: ignore[misc]
+
+class Worker(OneAfterAnother):
     """Runs the tasks of some queues until it is told to stop."""
 
     def __init__(self, queues: list[str], *, batch: bool = False) -> None:
@@ -86,7 +89,7 @@ class Worker(OneAfterAnother):  # type: ignore[misc]
         self.run_task(task)
         return True
 
-    def claim_one(self) -> DBTaskResult | None:
+    def claim_one(self) -> Row | None:
         if not self._ready().exists():
             return None
         with exclusive_transaction():
@@ -95,12 +98,12 @@ class Worker(OneAfterAnother):  # type: ignore[misc]
                 task.claim(self.worker_id)
             return task
 
-    def run_task(self, db_task_result: DBTaskResult) -> None:
+    def run_task(self, db_task_result: Row) -> None:
         super().run_task(db_task_result)
         if db_task_result.status == TaskResultStatus.FAILED:
             self._look_at(db_task_result)
 
-    def _look_at(self, task: DBTaskResult) -> None:
+    def _look_at(self, task: Row) -> None:
         last_line = task.traceback.strip().rpartition("\n")[2][:500]
         tries = len(task.worker_ids)
         if is_temporary(task.exception_class_path) and tries < MOST_TRIES:
@@ -120,7 +123,7 @@ def is_temporary(exception_path: str) -> bool:
     return exception_path.rpartition(".")[2] in {"TryAgain", "OperationalError", "InterfaceError"}
 
 
-def put_back(task: DBTaskResult, *, after: timedelta = timedelta(0)) -> None:
+def put_back(task: Row, *, after: timedelta = timedelta(0)) -> None:
     """Make a task ready once more. The list of its workers stays: it counts the tries."""
     DBTaskResult.objects.filter(pk=task.pk).update(
         status=TaskResultStatus.READY, run_after=timezone.now() + after, started_at=None, finished_at=None
@@ -136,7 +139,7 @@ def put_back_lost() -> int:
     return len(lost)
 
 
-def _is_lost(task: DBTaskResult) -> bool:
+def _is_lost(task: Row) -> bool:
     gone = is_gone(task.worker_ids[-1]) if task.worker_ids else None
     if gone is None:
         return bool(task.started_at and timezone.now() - task.started_at > LEASE)

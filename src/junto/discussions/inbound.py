@@ -1,4 +1,4 @@
-"""The doors for mail: a post to LIST@, and a private reply to the alias of a poster (LIST+a.TOKEN@)."""
+"""The doors for mail: a post to LIST@, and a private reply to the alias of a poster (LIST.reply.TOKEN@)."""
 
 from __future__ import annotations
 

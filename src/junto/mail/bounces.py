@@ -31,6 +31,11 @@ _FAILURE = re.compile(
     r"|delivery has been delayed|warning: (message|could not)|user unknown",
     re.IGNORECASE,
 )
+_COPY_BEGINS = re.compile(
+    r"\n[ >*=-]*(original message follows|-+ ?(original|returned) message|below this line is a copy|-+ this is a copy"
+    r"|included is a copy|the message (header|returned below)|received: from )",
+    re.IGNORECASE,
+)
 _SENDERS = re.compile(r"mailer-daemon|postmaster|mail(er)?[ _-]?(delivery|administrator)|<>", re.IGNORECASE)
 
 
@@ -81,7 +86,7 @@ def _from_report(mail: Message) -> list[Bounce] | None:
     if not groups:
         return None
     words = _text(mail)
-    found = {}
+    found: dict[str, Bounce] = {}
     for group in groups:
         one = _from_group(group, words)
         if one is not None:
@@ -118,7 +123,8 @@ def _from_group(group: Message, text: str) -> Bounce | None:
 def _status(field: str, diagnostic: str) -> str:
     """The more telling of the Status field and what the server said: x.0.0 says nothing."""
     said, noted = faults.status_in(diagnostic), faults.status_in(field)
-    return said if said and (not noted or noted.endswith(".0.0")) else noted
+    is_more_telling = not noted or noted.endswith(".0.0") or said.startswith("5.7.")
+    return said if said and is_more_telling else noted
 
 
 def _field_address(value: object) -> str:
@@ -189,7 +195,8 @@ def _text(mail: Message) -> str:
             payload = part.get_payload(decode=True)
             content = payload if isinstance(payload, bytes) else str(part.get_payload()).encode("utf-8", "replace")
             text = content[:MOST_TEXT].decode("utf-8", "replace")
-            return re.sub(r"<[^@<>]{1,200}>", " ", text) if part.get_content_subtype() == "html" else text
+            text = re.sub(r"<[^@<>]{1,200}>", " ", text) if part.get_content_subtype() == "html" else text
+            return _COPY_BEGINS.split(text, maxsplit=1)[0]
     return ""
 
 

@@ -252,7 +252,9 @@ def _softly_broken(text: str) -> bytes:
     atoms = [bytes([c]) if c in _QP_SAFE else b"=%02X" % c for c in text.encode("utf-8", "replace")]
     if atoms and atoms[-1] in (b" ", b"\t"):
         atoms[-1] = b"=%02X" % ord(atoms[-1])
-    lines, line, length = [], [], 0
+    lines: list[bytes] = []
+    line: list[bytes] = []
+    length = 0
     for atom in atoms:
         if length + len(atom) > LINE - 1:
             lines.append(b"".join(line))

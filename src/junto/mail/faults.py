@@ -14,10 +14,9 @@ Fault = BounceReport.Fault
 
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _ABOUT_THE_ADDRESS = ("5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1", "5.4.4")
-_ABOUT_THE_LETTER = ("5.7.", "5.6.", "5.3.4", "5.2.3", "5.1.7", "5.1.8", "5.1.9", "5.5.", "5.4.6", "5.4.1")
-_FULL = ("5.2.2", "5.2.0", "5.3.1", "5.4.7", "5.3.", "5.4.")
+_ABOUT_THE_LETTER = ("5.7.", "5.6.", "5.3.4", "5.2.3", "5.1.7", "5.1.8", "5.1.9", "5.4.6")
 _POLICY_WORDS = re.compile(
-    r"\bspam|dmarc|\bspf\b|\bdkim\b|\bdnsbl|\brbl\b|blacklist|blocklist|block(ed)? (by|using|list)|spamhaus|reputation"
+    r"\bspam|frequency limited|domain of sender|protocol violation|dmarc|\bspf\b|\bdkim\b|\bdnsbl|\brbl\b|blacklist|blocklist|block(ed)? (by|using|list)|spamhaus|reputation"
     r"|polic(y|ies)|unauthenticated|not authorized|content reject|message too (big|large)|size limit|too large"
     r"|exceeds.{0,20}size|virus|malware|relay(ing)? (access )?denied|unable to relay|reverse dns|\bptr\b|sender (address )?rejected"
     r"|sender denied|access denied|bulk mail|unsolicited|too many (connections|recipients|messages)|rate limit|greylist",
@@ -29,11 +28,11 @@ _FULL_WORDS = re.compile(
     re.IGNORECASE,
 )
 _UNKNOWN_WORDS = re.compile(
-    r"user unknown|unknown (user|recipient|address|local)|no such (user|recipient|mailbox|address|person)|does(n.t| not) exist"
+    r"user unknown|unknown (e-?mail |mail)?(user|recipient|address|local)|no such (a )?(local )?(user|recipient|mailbox|address|person)|does(n.t| not) exist"
     r"|mailbox (unavailable|not found|unknown)|invalid (recipient|mailbox|address|user)|recipient (not found|unknown)"
     r"|(user|account|address) (not found|disabled|is disabled)|host (or domain name )?not found|domain not found"
     r"|not a valid (mailbox|user|recipient)|no mailbox here|unrouteable|account.{0,20}(disabled|inactive|closed)|undeliverable address"
-    r"|not listed in|not known here|isn.t (known|listed)|not our customer",
+    r"|not listed in|doesn.t have an? .{0,30}account|no mx (record )?found|domain is not reachable|recipient address rejected: access denied|invalid final delivery userid|no longer (available|valid|in use)|is (disabled|inactive)|nosuchuser|no such domain|unknown host|host unknown|name service error.{0,80}not found|not known here|isn.t (known|listed)|not our customer",
     re.IGNORECASE,
 )
 
@@ -45,13 +44,20 @@ def status_in(words: str) -> str:
 
 
 def of(code: int, status: str, words: str) -> Fault:
-    """Whose fault a refusal is. `code` is the reply code, 0 where none is known; `status` the enhanced one, or empty."""
+    """Whose fault a refusal is. `code` is the reply code, 0 where none is known; `status` the enhanced one, or empty.
+
+    Where nothing tells that the address is wrong, the failure counts as temporary: a member too many on the list costs
+    less than a member lost.
+    """
     if status.startswith("4") or (400 <= code < 500 and not status.startswith("5")):
         return Fault.TEMPORARY
     if _FULL_WORDS.search(words) or status == "5.2.2":
         return Fault.TEMPORARY
-    if status in _ABOUT_THE_ADDRESS or _UNKNOWN_WORDS.search(words):
-        return Fault.PERMANENT
-    if status.startswith(_ABOUT_THE_LETTER) or _POLICY_WORDS.search(words) or code == 552:
+    if status.startswith(_ABOUT_THE_LETTER):
         return Fault.POLICY
-    return Fault.TEMPORARY if status.startswith(_FULL) else Fault.PERMANENT
+    is_unknown = _UNKNOWN_WORDS.search(words) is not None
+    if _POLICY_WORDS.search(words) and not is_unknown:
+        return Fault.POLICY
+    if is_unknown or status in _ABOUT_THE_ADDRESS:
+        return Fault.PERMANENT
+    return Fault.POLICY if status.startswith("5.5.") else Fault.TEMPORARY

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any
+
+from django.conf import settings
+
+
+def _marker(name: str) -> str:
+    """A word that nobody outside can write: what a member posts must never be taken for a slot."""
+    return f"x{blake2b(name.encode(), key=settings.SECRET_KEY.encode()[:64], digest_size=12).hexdigest()}x"
 
 
 class slots:  # noqa: N801
@@ -13,13 +21,8 @@ class slots:  # noqa: N801
     ADDRESS is the recipient's address; REF a token that names the recipient (read it with `kit.tokens.read(scope, …)`).
     """
 
-    ADDRESS = "xJuntoAddressSlotx"
-    REF = "xJuntoRefSlotx"
-
-    @classmethod
-    def out_of(cls, text: str) -> str:
-        """Text from somebody else as it may stand in a letter: what looks like a slot is no slot any more."""
-        return text.replace("xJunto", "x\u200bJunto") if "xJunto" in text else text
+    ADDRESS = _marker("address")
+    REF = _marker("ref")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import Count, Sum
 
-from junto.mail.models import Mailing, Setback, Shard
+from junto.mail.models import Mailing, Setback
 
 MOST_WORDS = 20
 
@@ -42,7 +42,9 @@ def deliveries_of(ids: Iterable[int]) -> dict[int, Delivery]:
     )
     kinds: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     words: dict[int, list[tuple[str, str, int]]] = defaultdict(list)
-    said = Setback.objects.filter(mailing__in=wanted).values_list("mailing", "kind", "words").annotate(times=Count("pk"))
+    said = (
+        Setback.objects.filter(mailing__in=wanted).values_list("mailing", "kind", "words").annotate(times=Count("pk"))
+    )
     for mailing_id, kind, text, times in said.order_by("-times", "words"):
         kinds[mailing_id][kind] += times
         if kind != Setback.Kind.ACCEPTED and len(words[mailing_id]) < MOST_WORDS:

@@ -1,7 +1,7 @@
 """Every change of state in communities: joining and leaving, deciding, inviting, roles, delivery, and what a page says."""
 
 from junto.communities.actions.answering import answer, forward_to_managers
-from junto.communities.actions.confirming import AlreadyUsed, Expired, ask, ask_again, confirm, confirmation_by_token
+from junto.communities.actions.confirming import AlreadyUsed, Expired, ask, ask_again, confirm
 from junto.communities.actions.editing import (
     add_old_address,
     create,
@@ -22,7 +22,6 @@ __all__ = [
     "ask",
     "ask_again",
     "confirm",
-    "confirmation_by_token",
     "create",
     "decide",
     "delete_page",

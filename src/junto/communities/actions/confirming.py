@@ -5,15 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
-from django.http import Http404
 from django.utils import timezone
 
 from junto.audit.actions import record
 from junto.communities import rules
 from junto.communities.actions.joining import join, leave
 from junto.communities.models import Community, Confirmation, Membership
-from junto.communities.queries import CONFIRMATION_SCOPE
-from junto.kit import tokens
 from junto.kit.rulings import Refused, no, require
 from junto.people import actions as people
 from junto.people import queries as people_queries
@@ -28,18 +25,6 @@ class AlreadyUsed(Refused):
 
 class Expired(Refused):
     """The confirmation is older than two days."""
-
-
-def confirmation_by_token(token: str) -> Confirmation:
-    """The confirmation that a token names, open or not. Raises Http404 with words for people."""
-    try:
-        number = tokens.read(CONFIRMATION_SCOPE, token)
-    except tokens.BadToken as error:
-        raise Http404(str(error)) from None
-    confirmation = Confirmation.objects.select_related("community").filter(pk=number).first()
-    if confirmation is None:
-        raise Http404("This link is older than what is kept here. Ask again, and a new one comes.")
-    return confirmation
 
 
 @transaction.atomic

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from junto.audit.actions import record
-from junto.communities import letters, queries, rules
-from junto.communities.models import Community, Delivery, Invitation, Membership, Role, State
+from junto.communities import letters, rules
+from junto.communities.actions._rows import about, admit, hold_managers, locked, tell_of_joining
+from junto.communities.models import Community, Delivery, Membership, Role, State
 from junto.kit.rulings import Refused, no, require
 from junto.mail import actions as mail
 from junto.people import actions as people_actions
@@ -36,7 +37,7 @@ def join(
     Joining twice, also at the same moment, gives one membership. `came_by` is web, mail, roster or invitation; a
     roster accepts no guidelines for others. `tells=False` sends no letters. Raises Refused with a sentence for people.
     """
-    _may_join(community, person, address, accepts_guidelines=accepts_guidelines or came_by == "roster")
+    _may_join(community, person, address, accepts=accepts_guidelines, came_by=came_by)
     standing = _standing(community, person, address)
     if standing.refuses:
         raise Refused(no(standing.reason))
@@ -114,59 +115,20 @@ def unsubscribe_at_once(*, membership: Membership, by: Person | None) -> Members
     return membership
 
 
-def tell_of_joining(membership: Membership) -> None:
-    """The letters that go with a new membership: a welcome, or word to the applicant and to the managers."""
-    if membership.is_active():
-        mail.post(letters.welcome(membership), to=membership.address.email, about=about(membership))
-        return
-    mail.post(letters.waiting(membership), to=membership.address.email, about=about(membership))
-    for manager in queries.manager_addresses(membership.community):
-        mail.post(letters.somebody_waits(membership), to=manager, about=about(membership))
-
-
-def locked(membership: Membership) -> Membership:
-    """The row as it is now, held until the transaction ends."""
-    rows = Membership.objects.select_for_update(of=("self",)).select_related("community", "person", "address")
-    return rows.get(pk=membership.pk)
-
-
-def hold_managers(community: Community) -> None:
-    """Lock the rows of the managers, so that two of them cannot dismiss each other at the same moment."""
-    rows = Membership.objects.filter(community_id=community.pk).managing().select_for_update(of=("self",))
-    list(rows.order_by("pk").values_list("pk", flat=True))
-
-
-def about(membership: Membership) -> str:
-    """How the mail engine's log names a membership."""
-    return f"communities.membership:{membership.pk}"
-
-
-def admit(membership: Membership) -> None:
-    """The fields of somebody who is a member from now on; the caller saves nothing more."""
-    membership.state, membership.joined_at, membership.ended_at = State.ACTIVE, timezone.now(), None
-    membership.save(update_fields=["state", "joined_at", "ended_at"])
-    emails = membership.person.addresses.values("email")
-    invitations = Invitation.objects.filter(community=membership.community, email__in=emails, used_at=None)
-    invitations.update(used_at=timezone.now())
-
-
-def _may_join(community: Community, person: Person, address: Address, *, accepts_guidelines: bool) -> None:
-    invited = address.proved_at is None and _is_invited(community, address)
-    if not (invited and not community.retired_at):
-        require(rules.may_join(person, community))
+def _may_join(community: Community, person: Person, address: Address, *, accepts: bool, came_by: str) -> None:
     if address.person_id != person.pk:
         raise Refused(no("That address belongs to somebody else."))
-    if community.guidelines and not accepts_guidelines:
+    if came_by == "roster":
+        return
+    if community.retired_at or not rules.is_invited_at(address.email, community):
+        require(rules.may_join(person, community))
+    if community.guidelines and not accepts:
         raise Refused(no(f"To join {community}, accept its guidelines."))
 
 
 def _standing(community: Community, person: Person, address: Address) -> rules.Standing:
-    is_invited = _is_invited(community, address) or rules.is_invited(person, community)
+    is_invited = rules.is_invited_at(address.email, community) or rules.is_invited(person, community)
     return rules.eligibility(people.judge(address.email), community, is_invited=is_invited)
-
-
-def _is_invited(community: Community, address: Address) -> bool:
-    return Invitation.objects.filter(community=community, email=address.email).exists()
 
 
 def _first_values(address: Address, delivery: str, came_by: str) -> dict[str, object]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from junto.audit.actions import record
 from junto.communities import letters, rules
-from junto.communities.actions.joining import about, admit, hold_managers, locked, tell_of_joining
+from junto.communities.actions._rows import about, admit, hold_managers, locked, tell_of_joining
 from junto.communities.models import Community, Invitation, Membership, Role, State
 from junto.kit.addresses import normalise
 from junto.kit.rulings import Refused, no, require

@@ -125,7 +125,7 @@ def confirm(command: Command, sender: Sender) -> Section:
         words = "Which confirmation? Reply to the letter that asked you, or send CONFIRM with the code in its subject."
         return Section(command.line, [words])
     try:
-        confirmation = actions.confirmation_by_token(token)
+        confirmation = queries.confirmation_by_token(token)
     except Http404 as error:
         return Section(command.line, [str(error)])
     return confirm_as(confirmation, sender, command.line)
@@ -157,7 +157,7 @@ def _list_and_rest(command: Command, sender: Sender) -> tuple[Community | None, 
 
 
 def _may_know(community: Community, sender: Sender) -> bool:
-    return bool(rules.may_see(sender.person, community)) or sender.community == community
+    return bool(rules.may_see(sender.person, community)) or rules.is_invited_at(sender.email, community)
 
 
 def _membership(sender: Sender, community: Community) -> Membership | None:

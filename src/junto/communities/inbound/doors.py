@@ -59,7 +59,7 @@ def confirm(incoming: Incoming, *, name: str, token: str) -> Outcome:
     sender = _sender(incoming, queries.community_of_list(name))
     asked = reading.first_line(incoming.mail.text) or "OK"
     try:
-        confirmation = actions.confirmation_by_token(token)
+        confirmation = queries.confirmation_by_token(token)
     except Http404 as error:
         return _answer(incoming, sender, [Section(asked, [str(error)])])
     if incoming.mail.text.strip() and not reading.says_yes(incoming.mail.text):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from junto.communities import actions, queries, rules
-from junto.communities.forms import DecisionForm, InvitationForm, RemovalForm, RoleForm
+from junto.communities.forms import DecisionForm, InvitationForm, RemovalForm, RoleForm, typed
 from junto.communities.models import Community, Invitation, Membership
 from junto.kit.addresses import BadAddress
 from junto.kit.rulings import Refused
@@ -47,7 +47,7 @@ def decision(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def invitations(request: HttpRequest, slug: str) -> HttpResponse:
     """Invite by a list of addresses; each is judged by itself, and each result is told."""
     community, person = _find(request, slug)
-    form = InvitationForm(request.POST or None)
+    form = InvitationForm(typed(request))
     results: list[tuple[str, bool, str]] = []
     if request.method == "POST" and form.is_valid():
         results = [_invite(community, email, person) for email in form.cleaned_data["addresses"]]
@@ -90,7 +90,7 @@ def role(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Give a member a role, or take it back."""
     community, person = _find(request, slug)
     membership = _member(community, number)
-    form = RoleForm(request.POST or None, initial={"role": membership.role})
+    form = RoleForm(typed(request), initial={"role": membership.role})
     if request.method == "POST" and form.is_valid():
         actions.appoint(membership=membership, role=form.cleaned_data["role"], by=person)
         messages.success(request, f"The role of {membership.person.display_name} is saved.")
@@ -103,7 +103,7 @@ def removal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """End a membership, with a reason."""
     community, person = _find(request, slug)
     membership = _member(community, number)
-    form = RemovalForm(request.POST or None)
+    form = RemovalForm(typed(request))
     if request.method == "POST" and form.is_valid():
         actions.remove(membership=membership, reason=form.cleaned_data["reason"], by=person)
         messages.success(request, f"{membership.person.display_name} is no longer a member and has been told by mail.")

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from junto.communities import actions, queries, rules
-from junto.communities.forms import CommunityForm, NewCommunityForm, PageForm, ResourceFormSet
+from junto.communities.forms import CommunityForm, NewCommunityForm, PageForm, ResourceFormSet, typed
 from junto.communities.models import Community, Page
 from junto.communities.views.desk import trail
 from junto.kit import markdown
@@ -27,7 +27,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """Found a community."""
     person = visitor(request)
     require(rules.may_create(person))
-    form = NewCommunityForm(request.POST or None)
+    assert person is not None, "may_create lets nobody in who is not signed in"
+    form = NewCommunityForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             community = actions.create(by=person, **form.cleaned_data)
@@ -43,7 +44,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """What the front page says, who may join and read, and how the list behaves."""
     community, person = _find(request, slug)
-    form = CommunityForm(request.POST or None, instance=community)
+    form = CommunityForm(typed(request), instance=community)
     if request.method == "POST" and form.is_valid() and not _is_preview(request):
         topics = form.cleaned_data.pop("topics")
         fresh = Community.objects.get(pk=community.pk)
@@ -58,7 +59,7 @@ def resources(request: HttpRequest, slug: str) -> HttpResponse:
     """The list of resources."""
     community, person = _find(request, slug)
     rows = list(community.resource_links.order_by("position", "pk").values("title", "url", "note"))
-    formset = ResourceFormSet(request.POST or None, initial=rows)
+    formset = ResourceFormSet(typed(request), initial=rows)
     if request.method == "POST" and formset.is_valid():
         kept = [row for row in formset.cleaned_data if row and not row.get("DELETE")]
         actions.set_resources(
@@ -96,7 +97,7 @@ def delete_page(request: HttpRequest, slug: str, page: str) -> HttpResponse:
 
 def _write_page(request: HttpRequest, community: Community, page: Page | None, person: Person) -> HttpResponse:
     initial = {"slug": page.slug, "title": page.title, "body": page.body, "position": page.position} if page else None
-    form = PageForm(request.POST or None, initial=initial, community=community, page=page)
+    form = PageForm(typed(request), initial=initial, community=community, page=page)
     if request.method == "POST" and form.is_valid() and not _is_preview(request):
         written = actions.write_page(community=community, page=page, by=person, **form.cleaned_data)
         messages.success(request, "Saved.")

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from junto.communities import actions, queries, rules
-from junto.communities.forms import JoinForm
+from junto.communities.forms import JoinForm, typed
 from junto.communities.models import Community, Membership
 from junto.kit import markdown
 from junto.kit.rulings import require
@@ -32,7 +32,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     if membership is not None and membership.is_active():
         messages.info(request, f"You are a member of {community} already.")
         return redirect(community)
-    form = JoinForm(request.POST or None, community=community, person=person)
+    form = JoinForm(typed(request), community=community, person=person)
     if request.method == "POST" and form.is_valid():
         return _join(request, community, person, form)
     context = {

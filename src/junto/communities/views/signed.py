@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from junto.communities import actions, letters, queries, rules
-from junto.communities.forms import ConfirmForm, DeliveryForm
+from junto.communities.forms import ConfirmForm, DeliveryForm, typed
 from junto.communities.models import Confirmation, State
 from junto.kit import markdown
 from junto.kit.rulings import Refused
@@ -25,7 +25,7 @@ def delivery(request: HttpRequest, token: str) -> HttpResponse:
     membership = queries.membership_by_token(token)
     if not (ruling := rules.may_change_delivery(membership)):
         return _said(request, "This link has done its work", ruling.reason, membership.community)
-    form = DeliveryForm(request.POST or None, initial={"delivery": membership.delivery})
+    form = DeliveryForm(typed(request), initial={"delivery": membership.delivery})
     is_saved = False
     if request.method == "POST" and form.is_valid():
         membership = actions.set_delivery(
@@ -67,14 +67,14 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 @opens_to(Who.SIGNED_LINK)
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """What somebody asked for by mail, the guidelines, and one button; a fresh letter where this one has expired."""
-    confirmation = actions.confirmation_by_token(token)
+    confirmation = queries.confirmation_by_token(token)
     if confirmation.used_at is not None:
         words = "This was confirmed before. Nothing is left to do."
         return _said(request, "Confirmed already", words, confirmation.community)
     if not confirmation.is_open():
         return _expired(request, confirmation)
     needs = confirmation.wish == Confirmation.Wish.JOIN and bool(confirmation.community.guidelines)
-    form = ConfirmForm(request.POST or None, needs_guidelines=needs)
+    form = ConfirmForm(typed(request), needs_guidelines=needs)
     if request.method == "POST" and form.is_valid():
         return _confirmed(request, confirmation)
     context = {

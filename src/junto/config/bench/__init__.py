@@ -1,26 +1,33 @@
-"""The numbers in docs/performance.md. Each bench is a module here with `run(*, size=…) -> dict[str, object]`."""
+"""The numbers in docs/performance.md, re-run. Each bench is a module here with a function `run`."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What is measured. A bench works in a throw-away home on SQLite unless JUNTO_DATABASE_URL says otherwise."""
+    """What is measured, and the name under which `run` takes how many."""
 
     purpose: str
-
-    def prepare(self) -> None:
-        os.environ["JUNTO_HOME"] = tempfile.mkdtemp(prefix="junto-bench-")
-        os.environ["JUNTO_RELAY_URL"] = os.environ.get("JUNTO_RELAY_URL", "outbox:")
+    counts: str = "size"
 
 
 BENCHES = {
-    "fanout": Bench("unique copies of one message a second, into a second SMTP server"),
+    "fanout": Bench("unique copies of one message a second, into a second SMTP server", counts="recipients"),
     "archive": Bench("messages of an mbox a second, threaded and indexed"),
     "search": Bench("milliseconds of a search page"),
     "pages": Bench("milliseconds and queries of a thread page and its neighbours"),
 }
+
+
+@contextmanager
+def throw_away_home() -> Iterator[None]:
+    """Measure on a home of its own, on SQLite unless JUNTO_DATABASE_URL says otherwise."""
+    with tempfile.TemporaryDirectory(prefix="junto-bench-", ignore_cleanup_errors=True) as home:
+        os.environ["JUNTO_HOME"] = home
+        yield

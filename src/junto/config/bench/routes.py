@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, Max, Min
 from django.utils import timezone
 
@@ -33,6 +34,7 @@ class Members:
 AUDIENCES = {"bench.members": Members()}
 
 
+@transaction.atomic
 def enroll(recipients: int) -> int:
     """A community with so many members. Returns its id."""
     community = Community.objects.create(slug="bench", name="Bench", list_name="bench", list_id="bench.example.gov")

@@ -9,8 +9,8 @@ from importlib import import_module
 
 import click
 
-from junto.config.bench import BENCHES
-from junto.config.command.ground import open_database, start_django
+from junto.config.bench import BENCHES, throw_away_home
+from junto.config.command.ground import open_database, plain_words, start_django
 
 
 @click.command()
@@ -35,19 +35,29 @@ def _each(addresses: Iterable[str]) -> Iterator[str]:
 @click.command()
 @click.argument("what", type=click.Choice(list(BENCHES)))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--size", type=int, default=None, help="How many recipients, messages or pages.")
+@click.option("--size", type=click.IntRange(min=1), default=None, help="How many recipients, messages or pages.")
 def bench(what: str, as_json: bool, size: int | None) -> None:
     """Measure the numbers of docs/performance.md on this machine, in a throw-away home."""
-    BENCHES[what].prepare()
-    start_django()
-    run = import_module(f"junto.config.bench.{what}").run
-    results = run(size=size) if size else run()
-    if as_json:
-        click.echo(json.dumps(results, default=str))
-        return
+    with throw_away_home():
+        open_database()
+        try:
+            run = import_module(f"junto.config.bench.{what}").run
+        except ModuleNotFoundError:
+            raise click.ClickException(f"The bench “{what}” does not exist yet.") from None
+        with plain_words():
+            results = run(**({BENCHES[what].counts: size} if size else {}))
+    click.echo(json.dumps(results, default=str) if as_json else _table(results))
+
+
+def _table(results: dict[str, object]) -> str:
     width = max(map(len, results), default=0)
-    for name, value in results.items():
-        click.echo(f"{name:<{width}}  {value:,.2f}" if isinstance(value, float) else f"{name:<{width}}  {value}")
+    return "\n".join(f"{name:<{width}}  {_figure(value)}" for name, value in results.items())
+
+
+def _figure(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:,.2f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 @click.command(

@@ -59,9 +59,23 @@ def _shorten(names: dict[str, str]) -> None:
 
 
 def _found(
-    entry: dict[str, Any], topics: dict[str, Topic], members: list[dict[str, str]], everybody: dict[str, Person], hal: Person
+    entry: dict[str, Any],
+    topics: dict[str, Topic],
+    members: list[dict[str, str]],
+    everybody: dict[str, Person],
+    hal: Person,
 ) -> None:
-    taken_over = ("summary", "terms", "description", "guidelines", "sponsor", "contact", "policy", "readers", "short_name")
+    taken_over = (
+        "summary",
+        "terms",
+        "description",
+        "guidelines",
+        "sponsor",
+        "contact",
+        "policy",
+        "readers",
+        "short_name",
+    )
     community = communities.create(
         slug=entry["slug"],
         name=entry["name"],

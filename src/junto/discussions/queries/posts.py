@@ -17,6 +17,7 @@ from junto.people import queries as people
 
 CONFIRM = "discussions.confirm"
 ALIAS = "discussions.alias"
+LONGEST_NAME = 30
 
 
 def post_of(
@@ -102,8 +103,12 @@ def alias_exists(token: str) -> bool:
 
 
 def alias_address(alias: Alias) -> str:
-    """cx-cop+a.TOKEN@lists.agency.gov: the address that stands for a poster."""
-    return f"{alias.community.list_name}+a.{tokens.sign(ALIAS, alias.pk)}@{settings.LIST_DOMAIN}".lower()
+    """cx-cop.reply.TOKEN@lists.agency.gov: the address that stands for a poster.
+
+    No "+" in it: where a detail behind "+" is left off, a private reply to a mangled address would reach the list.
+    """
+    name = alias.community.list_name[:LONGEST_NAME]
+    return f"{name}.reply.{tokens.sign(ALIAS, alias.pk)}@{settings.LIST_DOMAIN}".lower()
 
 
 def moderators_of(community: Community) -> list[Membership]:

@@ -1,0 +1,208 @@
+"""Hands out what a community knows, in open formats that outlive this program.
+
+messages.mbox (mboxrd), members.csv (RFC 4180), community.json, audit.jsonl, attachments/, and manifest.json with the SHA-256
+of each file. The folder is filled beside its place and moved there when it is whole.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, formataddr
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
+
+from junto import __version__
+from junto.audit.actions import record
+from junto.communities.models import Community, Membership
+from junto.discussions.models import Message
+from junto.kit.rulings import require
+from junto.mail import store
+from junto.people.models import Person
+from junto.records import queries, rules
+
+_FROM_LINE = re.compile(rb"^(>*From )", re.MULTILINE)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_UNSAFE = re.compile(r"[^\w.@+ -]+")
+_COLUMNS = (
+    "address",
+    "name",
+    "agency",
+    "job_title",
+    "role",
+    "delivery",
+    "state",
+    "joined_at",
+    "ended_at",
+    "came_by",
+    "reason",
+)
+
+
+class NotEmpty(ValueError):
+    """The folder already holds something; nothing was written."""
+
+
+def export(community: Community, folder: Path, *, by: Person | None = None) -> dict[str, Any]:
+    """Write everything of one community into an empty or new folder. Returns the manifest. Raises NotEmpty, Refused."""
+    require(rules.may_export(by, community))
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise NotEmpty(f"{folder} is not empty. Name a new folder, so that nothing is mixed up or overwritten.")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".junto-export-", dir=folder.parent) as name:
+        draft = Path(name) / "whole"
+        draft.mkdir(mode=0o750)
+        manifest = _write_all(community, draft)
+        if folder.exists():
+            folder.rmdir()
+        draft.rename(folder)
+    record("records.community.exported", about=community, by=by, counts=manifest["counts"])
+    return manifest
+
+
+def _write_all(community: Community, folder: Path) -> dict[str, Any]:
+    _write_json(folder / "community.json", queries.settings_of(community))
+    counts = {
+        "messages": _write_messages(community, folder / "messages.mbox"),
+        "members": _write_members(community, folder / "members.csv"),
+        "attachments": _write_attachments(community, folder / "attachments"),
+        "audit_entries": _write_entries(community, folder / "audit.jsonl"),
+    }
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    manifest = {
+        "community": community.slug,
+        "written_at": timezone.now().isoformat(),
+        "written_by": f"Junto {__version__}",
+        "counts": counts,
+        "files": {
+            path.relative_to(folder).as_posix(): {"sha256": digest(path), "bytes": path.stat().st_size}
+            for path in files
+        },
+    }
+    _write_json(folder / "manifest.json", manifest)
+    return manifest
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    total = sha256()
+    with path.open("rb") as file:
+        while piece := file.read(1_000_000):
+            total.update(piece)
+    return total.hexdigest()
+
+
+def _write_json(path: Path, value: Any) -> None:
+    path.write_text(json.dumps(value, indent=2, ensure_ascii=False, cls=DjangoJSONEncoder) + "\n", encoding="utf-8")
+
+
+def _write_messages(community: Community, path: Path) -> int:
+    count = 0
+    with path.open("wb") as file:
+        for message in queries.messages_of(community):
+            raw = _letter(message).replace(b"\r\n", b"\n").rstrip(b"\n")
+            file.write(_separator(message) + _FROM_LINE.sub(rb">\1", raw) + b"\n\n")
+            count += 1
+    return count
+
+
+def _separator(message: Message) -> bytes:
+    sender = "".join(message.author_email.split()) or "MAILER-DAEMON"
+    return f"From {sender} {message.sent_at:%a %b %d %H:%M:%S %Y}\n".encode("ascii", "replace")
+
+
+def _letter(message: Message) -> bytes:
+    """The raw letter where it was kept; for what was written on the web, a letter made of its parts."""
+    if message.raw:
+        try:
+            return store.get(message.raw)
+        except store.NotStored:
+            pass
+    letter = EmailMessage(policy=SMTP)
+    letter["Date"] = format_datetime(message.sent_at)
+    letter["From"] = formataddr(
+        (_header(message.author_name), _header(message.author_email) or "unknown@invalid"), "utf-8"
+    )
+    letter["Subject"] = _header(message.subject)
+    letter["Message-ID"] = f"<{_header(message.message_id)}>"
+    if message.in_reply_to:
+        letter["In-Reply-To"] = f"<{_header(message.in_reply_to)}>"
+    if message.references:
+        letter["References"] = " ".join(f"<{_header(str(reference))}>" for reference in message.references)
+    letter.set_content(message.text or "", cte="base64")
+    if message.html:
+        letter.add_alternative(message.html, subtype="html", cte="base64")
+    return letter.as_bytes()
+
+
+def _header(text: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _write_members(community: Community, path: Path) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(_COLUMNS)
+        for membership in queries.members_of(community):
+            writer.writerow([_harmless(value) for value in _row(membership)])
+            count += 1
+    return count
+
+
+def _row(membership: Membership) -> Iterable[str]:
+    person = membership.person
+    return (
+        membership.address.email, person.name, person.agency.name if person.agency else "", person.job_title,
+        membership.role, membership.delivery, membership.state, _iso(membership.joined_at), _iso(membership.ended_at),
+        membership.came_by, membership.reason,
+    )  # fmt: skip
+
+
+def _iso(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
+
+
+def _harmless(value: str) -> str:
+    """A cell that no spreadsheet takes for a formula (OWASP: CSV injection)."""
+    return f"'{value}" if value.startswith(_FORMULA) else value
+
+
+def _write_attachments(community: Community, folder: Path) -> int:
+    folder.mkdir()
+    count = 0
+    for attachment in queries.attachments_of(community):
+        name = _UNSAFE.sub("_", Path(attachment.file_name.replace("\\", "/")).name).strip(" .")[-120:] or "file"
+        number = attachment.message.thread.number
+        try:
+            content = store.get(attachment.key)
+        except store.NotStored:
+            continue
+        (folder / f"{number}-{attachment.message_id}-{attachment.position}-{name}").write_bytes(content)
+        count += 1
+    return count
+
+
+def _write_entries(community: Community, path: Path) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8") as file:
+        for line in _entries(community):
+            file.write(line + "\n")
+            count += 1
+    return count
+
+
+def _entries(community: Community) -> Iterator[str]:
+    names = ("at", "fact", "about_type", "about_id", "about", "by_id", "by", "reason", "details")
+    for entry in queries.entries_about(community):
+        yield json.dumps({name: getattr(entry, name) for name in names}, ensure_ascii=False, cls=DjangoJSONEncoder)

@@ -1,0 +1,118 @@
+"""What a community hands out can be read by other programs, whole and unharmed."""
+
+from __future__ import annotations
+
+import csv
+import json
+import mailbox
+from datetime import UTC, datetime
+from hashlib import sha256
+
+import pytest
+
+from junto.audit.actions import record
+from junto.audit.models import Entry
+from junto.communities.models import Page
+from junto.discussions.models import Attachment, Message, Thread
+from junto.kit.rulings import Refused
+from junto.mail import store
+from junto.records.actions import handing_out
+
+pytestmark = pytest.mark.django_db
+SENT = datetime(2024, 3, 5, 15, tzinfo=UTC)
+RAW = b"From: ben@epa.gov\r\nMessage-ID: <raw@epa.gov>\r\nSubject: Raw\r\n\r\nHello\r\nFrom here on\r\n>From there\r\n"
+
+
+@pytest.fixture
+def talk(cop, ben):
+    """A thread with a letter that came by mail and one that was written on the web, with a file."""
+    thread = Thread.objects.create(community=cop, number=1, subject="Raw", started_at=SENT, last_at=SENT)
+    common = {"community": cop, "thread": thread, "author": ben, "author_email": ben.email, "sent_at": SENT}
+    Message.objects.create(message_id="raw@epa.gov", raw=store.put(RAW), text="Hello", **common)
+    web = Message.objects.create(
+        message_id="web@x", in_reply_to="raw@epa.gov", references=["raw@epa.gov"], author_name="Ben\nBcc: evil@x",
+        subject="Ré: Raw", text="From the web\nFrom again", html="<p>From the web</p>", **common,
+    )  # fmt: skip
+    Attachment.objects.create(
+        message=web,
+        position=1,
+        file_name="../../etc/pass wd.txt",
+        content_type="text/plain",
+        size=4,
+        key=store.put(b"file"),
+    )
+    return thread
+
+
+def test_messages_come_back_from_the_mbox_as_they_were(talk, cop, tmp_path):
+    handing_out.export(cop, tmp_path / "out")
+    raw, web = list(mailbox.mbox(tmp_path / "out" / "messages.mbox"))
+    assert raw["Message-ID"] == "<raw@epa.gov>"
+    body = raw.get_payload(decode=True).replace(b"\n>From ", b"\nFrom ")
+    assert body.splitlines()[:2] == [b"Hello", b"From here on"]
+    assert web["References"] == "<raw@epa.gov>"
+    assert web["Bcc"] is None
+    assert web.get_payload(0).get_payload(decode=True).decode().startswith("From the web")
+
+
+def test_members_are_a_table_in_which_no_cell_is_a_formula(cop, ada, ben, tmp_path):
+    ben.name = '=HYPERLINK("http://evil.example","x")'
+    ben.save()
+    handing_out.export(cop, tmp_path / "out")
+    with (tmp_path / "out" / "members.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["address"] for row in rows] == ["ada@gsa.gov", "ben@epa.gov"]
+    assert rows[1]["name"].startswith("'=")
+
+
+def test_settings_pages_and_book_come_along(cop, other, ada, tmp_path):
+    Page.objects.create(community=cop, slug="faq", title="FAQ", body="# Markdown")
+    record("communities.member.joined", about=cop, by=ada)
+    record("communities.member.joined", about=other, by=ada)
+    handing_out.export(cop, tmp_path / "out")
+    told = json.loads((tmp_path / "out" / "community.json").read_text())
+    assert told["pages"][0]["body"] == "# Markdown"
+    assert told["list_name"] == "cx-cop"
+    lines = (tmp_path / "out" / "audit.jsonl").read_text().splitlines()
+    assert [json.loads(line)["about"] for line in lines] == [cop.name]
+
+
+def test_files_stay_inside_the_folder(talk, cop, tmp_path):
+    handing_out.export(cop, tmp_path / "out")
+    [file] = (tmp_path / "out" / "attachments").iterdir()
+    assert file.read_bytes() == b"file"
+    assert file.name.endswith("pass wd.txt")
+
+
+def test_manifest_names_each_file_with_its_digest(talk, cop, ben, tmp_path):
+    manifest = handing_out.export(cop, tmp_path / "out")
+    assert manifest["counts"] == {"messages": 2, "members": 1, "attachments": 1, "audit_entries": 0}
+    names = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    assert set(manifest["files"]) == names - {"manifest.json"}
+    for name, told in manifest["files"].items():
+        assert sha256((tmp_path / "out" / name).read_bytes()).hexdigest() == told["sha256"]
+
+
+def test_folder_with_something_in_it_is_refused_and_left_alone(cop, tmp_path):
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(handing_out.NotEmpty, match="is not empty"):
+        handing_out.export(cop, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_empty_folder_will_do(cop, tmp_path):
+    (tmp_path / "out").mkdir()
+    handing_out.export(cop, tmp_path / "out")
+    assert (tmp_path / "out" / "manifest.json").is_file()
+
+
+def test_manager_may_export_and_it_stands_in_the_book(cop, ada, tmp_path):
+    handing_out.export(cop, tmp_path / "out", by=ada)
+    assert Entry.objects.get(fact="records.community.exported").by == ada.name
+
+
+def test_member_and_manager_of_another_community_may_not_export(cop, other, ben, cleo, tmp_path):
+    for person in (ben, cleo):
+        with pytest.raises(Refused):
+            handing_out.export(cop, tmp_path / "out", by=person)
+    assert not (tmp_path / "out").exists()
