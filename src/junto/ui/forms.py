@@ -28,7 +28,9 @@ class Field(BoundField):
         widget = widget or self.field.widget
         if not widget.is_hidden:
             own = [self._class_of(widget), "usa-input--error" if self.errors and not self.use_fieldset else ""]
-            built["class"] = " ".join(filter(None, [*own, widget.attrs.get("class"), built.get("class")]))
+            built["class"] = " ".join(
+                filter(None, [*own, str(widget.attrs.get("class", "")), str(built.get("class", ""))])
+            )
         return built
 
     @staticmethod

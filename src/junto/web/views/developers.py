@@ -11,14 +11,14 @@ from csp.decorators import csp_replace
 from django import forms
 from django.apps import apps
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from junto.mail.letter import Letter
 from junto.ui.doors import Who, opens_to
 
-Page = Callable[..., HttpResponse]
+Page = Callable[..., HttpResponseBase]
 
 
 class SampleForm(forms.Form):
@@ -44,7 +44,7 @@ class SampleForm(forms.Form):
 
 def in_debug_only(view: Page) -> Page:
     @wraps(view)
-    def guarded(request: HttpRequest, **named: str) -> HttpResponse:
+    def guarded(request: HttpRequest, **named: str) -> HttpResponseBase:
         if not settings.DEBUG:
             raise Http404
         return view(request, **named)
@@ -76,7 +76,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 @opens_to(Who.DEVELOPERS)
 @in_debug_only
 @xframe_options_sameorigin
-@csp_replace({"style-src": ["'unsafe-inline'"], "frame-ancestors": ["'self'"], "script-src": ["'none'"]})
+@csp_replace({"style-src": ["'unsafe-inline'"], "frame-ancestors": ["'self'"], "script-src": ["'none'"]})  # type: ignore[arg-type]
 def letter_html(request: HttpRequest, name: str) -> HttpResponse:
     """The HTML of one letter, alone, for the frame that shows it."""
     make = _previews().get(name)

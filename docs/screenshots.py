@@ -1,6 +1,6 @@
 """Takes pictures of pages of a running site, at two widths.
 
-    python tools/screenshots.py http://localhost:8000 OUT_DIR / /communities/ [--session KEY] [--dark]
+    python docs/screenshots.py http://localhost:8000 OUT_DIR / /communities/ [--session KEY] [--dark]
 
 It needs Playwright for Python and the Chromium of the machine.
 """

@@ -1,0 +1,69 @@
+"""A real browser for tests: Chromium, axe-core, and the checks that axe does not make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.conftest import ROOT
+
+CHROMIUM = Path("/usr/bin/chromium")
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+WIDTHS = (360, 1280)
+
+_RUN_AXE = """async () => {
+  const found = await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]});
+  return found.violations.map(v => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map(n => n.html.slice(0, 200)).join(" | ")}`);
+}"""
+_DANGLING = """() => {
+  const missing = [];
+  for (const name of ["for", "aria-describedby", "aria-labelledby", "aria-controls", "aria-owns"]) {
+    for (const element of document.querySelectorAll(`[${name}]`)) {
+      for (const id of element.getAttribute(name).split(/\\s+/).filter(Boolean)) {
+        if (!document.getElementById(id)) missing.push(`${name}=${id}`);
+      }
+    }
+  }
+  for (const link of document.querySelectorAll('a[href^="#"]')) {
+    const id = link.getAttribute("href").slice(1);
+    if (id && !document.getElementById(id)) missing.push(`href=#${id}`);
+  }
+  return missing;
+}"""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser of the machine; the test is skipped where there is none."""
+    if not CHROMIUM.exists() or not AXE.exists():
+        pytest.skip("needs /usr/bin/chromium and node_modules/axe-core (npm ci)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def window(browser: Browser, *, width: int = 1280, scheme: str = "light") -> BrowserContext:
+    """A fresh session. The content policy is lifted, or axe could not be brought in."""
+    return browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+
+
+def assert_accessible(page: Page) -> None:
+    """No violation that axe knows, one h1, no id that leads nowhere, nothing wider than the screen."""
+    page.evaluate(AXE.read_text())
+    assert page.evaluate(_RUN_AXE) == [], page.url
+    assert page.evaluate(_DANGLING) == [], page.url
+    assert page.locator("h1").count() == 1, page.url
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{page.url} scrolls sideways"

@@ -1,0 +1,71 @@
+"""Home and my communities, as strangers and as members see them."""
+
+from junto.communities.models import Readers, State
+from junto.discussions.models import Thread
+from tests.conftest import enroll
+
+
+def _thread(community, subject, now="2026-10-01T12:00:00Z"):
+    return Thread.objects.create(
+        community=community, number=1, subject=subject, started_at=now, last_at=now, message_count=1
+    )
+
+
+def test_stranger_sees_communities_and_public_discussions_only(client, ada, cop, other):
+    cop.readers = Readers.PUBLIC
+    cop.save()
+    _thread(cop, "Said in public")
+    _thread(other, "Said among members")
+    page = client.get("/").content.decode()
+    assert "Customer Experience" in page
+    assert "1 member<" in page
+    assert "Said in public" in page
+    assert "Said among members" not in page
+    assert "@" not in page
+
+
+def test_hidden_community_stays_hidden_on_the_home_page(client, cop):
+    cop.is_hidden = True
+    cop.readers = Readers.PUBLIC
+    cop.save()
+    _thread(cop, "Said in hiding")
+    page = client.get("/").content.decode()
+    assert "Customer Experience" not in page
+    assert "Said in hiding" not in page
+
+
+def test_member_sees_what_was_said_in_her_communities(client_of, ben, cop, other):
+    _thread(cop, "Said among mine")
+    _thread(other, "Said elsewhere")
+    page = client_of(ben).get("/").content.decode()
+    assert "Said among mine" in page
+    assert "Said elsewhere" not in page
+
+
+def test_whoever_is_in_no_community_is_told_where_to_go(client_of, eve):
+    assert "Find a community" in client_of(eve).get("/").content.decode()
+
+
+def test_manager_is_told_what_waits_and_member_is_not(client_of, ada, ben, cleo, cop):
+    asked = enroll(cleo, cop)
+    asked.state = State.WAITING
+    asked.save()
+    assert "1 request to join" in client_of(ada).get("/").content.decode()
+    assert "request to join" not in client_of(ben).get("/").content.decode()
+
+
+def test_home_of_a_member_asks_the_database_little(client_of, ben, cop, django_assert_max_num_queries):
+    browser = client_of(ben)
+    with django_assert_max_num_queries(12):
+        browser.get("/")
+
+
+def test_my_communities_show_delivery_and_addresses_to_me_alone(client, client_of, ben):
+    page = client_of(ben).get("/me/").content.decode()
+    assert "Each message, at ben@epa.gov" in page
+    assert client.get("/me/").status_code == 302
+
+
+def test_pages_about_the_site_open_to_strangers(client, db):
+    for path in ("/about/", "/accessibility/", "/robots.txt", "/.well-known/security.txt", "/search/"):
+        assert client.get(path).status_code == 200, path
