@@ -31,7 +31,7 @@ PRIVATE = {"views", "forms", "inbound", "tasks", "letters"}
 ROOT_FILES = {
     ".gitattributes", ".gitignore", ".npmrc", ".python-version", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE",
     "Makefile", "NOTICE", "README.md", "SECURITY.md", "package-lock.json", "package.json", "pyproject.toml",
-    ".ci", "docs", "requirements", "src", "tests", "tools",
+    ".ci", "docs", "requirements", "src", "tests",
 }  # fmt: skip
 MARKS = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "X" * 3, "HA" + "CK"]) + r")\b")
 HOSTS = ("pypi." + "org", "pythonhosted." + "org", "registry.npmjs." + "org", "registry.yarnpkg." + "com")

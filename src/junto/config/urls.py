@@ -20,3 +20,6 @@ urlpatterns = [
     path("communities/", include(([*community_pages, front], "communities"))),
     path("communities/<slug:slug>/discussions/", include("junto.discussions.urls")),
 ]
+
+handler404 = "junto.web.views.errors.not_found"
+handler500 = "junto.web.views.errors.broken"
