@@ -22,7 +22,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Min
 from django.utils import timezone
 
 from junto.mail import outbox, registry, setbacks
@@ -36,7 +36,7 @@ WINDOW = 2_000
 PORTION = 5_000
 SHORTEST_SLICE, LONGEST_SLICE = 0.05, 0.25
 SLICES_PER_CHECKPOINT_COST = 20
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=20)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(minutes=30)
 
 
@@ -78,6 +78,12 @@ def deliver(mailing_id: int, *, seconds: float) -> bool:
                 break
     finish(mailing_id)
     return Shard.objects.free().filter(mailing=mailing_id).exists()
+
+
+def next_turn(mailing_id: int) -> datetime | None:
+    """When somebody may go on with a mailing: now, or when the lease of a silent worker ends. None where all is sent."""
+    ends = Shard.objects.filter(mailing=mailing_id, state=Shard.State.OPEN).aggregate(first=Min("lease_until"))["first"]
+    return max(ends, timezone.now()) if ends else None
 
 
 def retry_setbacks(mailing_id: int, *, seconds: float) -> None:

@@ -14,9 +14,13 @@ SWEPT_AT_ONCE = 500
 
 @task(queue_name="mail")
 def deliver(mailing_id: int) -> None:
-    """Carry a mailing for some seconds; where more is left, stand in line again so that others get their turn."""
-    if delivery.deliver(mailing_id, seconds=TURN):
-        deliver.enqueue(mailing_id)
+    """Carry a mailing for some seconds; where more is left, stand in line again so that others get their turn.
+
+    What another worker holds is looked after too: should that worker be dead, its lease ends in some seconds.
+    """
+    delivery.deliver(mailing_id, seconds=TURN)
+    if goes_on_at := delivery.next_turn(mailing_id):
+        deliver.using(run_after=goes_on_at).enqueue(mailing_id)
 
 
 @task(queue_name="mail", priority=20)

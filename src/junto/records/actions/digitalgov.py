@@ -25,13 +25,13 @@ from junto.audit.actions import record
 from junto.communities import indexing
 from junto.communities.models import Community, ListName, OldAddress, Topic
 from junto.kit import markdown
+from junto.kit.hugo import front_matter, shortcodes
+from junto.kit.hugo.front_matter import Content, Unreadable
 from junto.kit.reports import Report
 from junto.kit.rulings import require
 from junto.people.models import Person
 from junto.records import rules
-from junto.kit.hugo import front_matter, shortcodes
 from junto.records.actions import _lists as lists
-from junto.kit.hugo.front_matter import Content, Unreadable
 from junto.records.actions._lists import MailingList
 
 GUIDELINES = "community-guidelines"
