@@ -85,7 +85,7 @@ def _write_all(community: Community, folder: Path) -> dict[str, Any]:
         "written_by": f"Junto {__version__}",
         "counts": counts,
         "files": {
-            path.relative_to(folder).as_posix(): {"sha256": digest(path), "bytes": path.stat().st_size}
+            path.relative_to(folder).as_posix(): {"sha256": _digest(path), "bytes": path.stat().st_size}
             for path in files
         },
     }
@@ -93,7 +93,7 @@ def _write_all(community: Community, folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def digest(path: Path) -> str:
+def _digest(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal."""
     total = sha256()
     with path.open("rb") as file:
