@@ -17,7 +17,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
 
+import psycopg
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -112,14 +115,15 @@ class Program:
     process: subprocess.Popen[bytes] | None = None
 
     def __post_init__(self) -> None:
+        self.database = _own_database()
         self.web_port, self.lmtp_port, self.smtp_port = free_port(), free_port(), free_port()
         self.site = f"http://127.0.0.1:{self.web_port}"
 
     @property
     def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUNTO_", "DJANGO_"))}
-        if database := os.environ.get("JUNTO_JOURNEY_DATABASE_URL"):
-            kept["JUNTO_DATABASE_URL"] = database
+        if self.database:
+            kept["JUNTO_DATABASE_URL"] = self.database
         return {
             **kept,
             "JUNTO_HOME": str(self.home),
@@ -154,15 +158,36 @@ class Program:
             self.process.send_signal(signal.SIGTERM)
             assert self.process.wait(timeout=30) == 0
         self.log.close()
+        if self.database:
+            _drop(self.database)
 
     def mail(self, *, sender: str, to: str, content: str) -> None:
         with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=30) as session:
             session.sendmail(sender, [to], content.replace("\n", "\r\n").encode())
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
-        """Read from the program's database while it runs (SQLite only)."""
+        """Read from the program's database while it runs."""
+        if self.database:
+            with psycopg.connect(self.database) as postgres:
+                return postgres.execute(sql).fetchall()
         with sqlite3.connect(self.home / "junto.sqlite3", timeout=30) as connection:
             return connection.execute(sql).fetchall()
+
+
+def _own_database() -> str:
+    """A database for one program, beside the one that the suite runs on; empty where that is SQLite."""
+    suite = os.environ.get("JUNTO_DATABASE_URL", "")
+    if not suite.startswith("postgres"):
+        return ""
+    name = f"journey_{uuid4().hex[:12]}"
+    with psycopg.connect(suite, autocommit=True) as server:
+        server.execute(f'create database "{name}"')
+    return urlsplit(suite)._replace(path=f"/{name}").geturl()
+
+
+def _drop(database: str) -> None:
+    with psycopg.connect(os.environ["JUNTO_DATABASE_URL"], autocommit=True) as server:
+        server.execute(f'drop database "{urlsplit(database).path[1:]}" with (force)')
 
 
 def _is_open(port: int) -> bool:
