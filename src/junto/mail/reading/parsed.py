@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,41 +52,14 @@ class ParsedMail:
         return values[0] if values else ""
 
 
-def read(raw: bytes) -> ParsedMail:
-    import email
-    import email.policy
-    from email.utils import getaddresses, parseaddr, parsedate_to_datetime
+class Head(NamedTuple):
+    """What the head of a letter says for threading and dating; ids are without brackets. `received_at` is the latest
+    moment at which a server says that it had the letter. `is_letter` is False for what has no header of a letter."""
 
-    m = email.message_from_bytes(raw, policy=email.policy.default)
-    p = ParsedMail()
-    for k, v in m.items():
-        p.headers.setdefault(k.lower(), []).append(str(v))
-    p.message_id = p.header("message-id").strip("<> ")
-    p.in_reply_to = p.header("in-reply-to").strip("<> ")
-    p.references = [r.strip("<>") for r in p.header("references").split()]
-    p.from_name, p.from_address = parseaddr(p.header("from"))
-    p.from_address = p.from_address.lower()
-    p.reply_to = parseaddr(p.header("reply-to"))[1]
-    p.to = [a for _, a in getaddresses([p.header("to")])]
-    p.subject = p.header("subject")
-    try:
-        p.sent_at = parsedate_to_datetime(p.header("date"))
-    except Exception:
-        pass
-    for part in m.walk():
-        if part.is_multipart():
-            continue
-        t = part.get_content_type()
-        if part.get_filename():
-            p.files.append(File(part.get_filename(), t, part.get_payload(decode=True) or b""))
-        elif t == "text/plain" and not p.text:
-            p.text = part.get_content()
-        elif t == "text/html" and not p.html:
-            p.html = part.get_content()
-    if not p.text and p.html:
-        from junto.kit import html
-
-        p.text = html.to_text(p.html)
-    p.is_signed = m.get_content_type() == "multipart/signed"
-    p.is_encrypted = "pkcs7-mime" in m.get_content_type() or m.get_content_type() == "multipart/encrypted"
-    return p
+    message_id: str
+    in_reply_to: str
+    references: list[str]
+    subject: str
+    sent_at: datetime | None
+    received_at: datetime | None
+    is_letter: bool
