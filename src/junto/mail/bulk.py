@@ -21,6 +21,7 @@ from junto.mail.reading import fingerprint, minted_id, read_fast
 LARGE = 4_000_000
 _AHEAD = 2
 _MOST_TEXT = 5_000_000
+_OF_A_LETTER = {"from", "to", "date", "subject", "message-id", "received"}
 
 
 class Attached(NamedTuple):
@@ -63,6 +64,8 @@ def read_letter(raw: bytes) -> Letter:
 
 def _read(raw: bytes) -> Letter:
     mail = read_fast(raw)
+    if not _OF_A_LETTER & mail.headers.keys():
+        return Letter(problem="it has no header of a letter")
     page = html.clean(mail.html) if mail.html else ""
     return Letter(
         message_id=_sound(mail.message_id or minted_id(raw)),

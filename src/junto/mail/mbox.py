@@ -12,7 +12,6 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 _NOTEBOOK = re.compile(rb"^={73}\r?\n", re.MULTILINE)
@@ -97,11 +96,11 @@ def files(path: Path) -> list[Path]:
     return sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.upper() not in (".DBNAMES", ".DBINDEX"))
 
 
-def unpacked(path: Path, folder: TemporaryDirectory[str]) -> Path:
+def unpacked(path: Path, folder: str) -> Path:
     """The file itself, or what a .gz holds, written to a temporary folder piece by piece."""
     if path.suffix != ".gz":
         return path
-    plain = Path(folder.name) / path.stem
+    plain = Path(folder) / path.stem
     with gzip.open(path) as packed, plain.open("wb") as out:
         shutil.copyfileobj(packed, out, 1 << 20)
     return plain

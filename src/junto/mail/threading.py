@@ -67,11 +67,11 @@ class Heads:
         """One message more; `at` is seconds since 1970."""
         topic = topic_of(subject)
         is_lost = not references and not in_reply_to
-        self.ids.append(_hashed(message_id))
-        self.answered.append(_hashed(in_reply_to))
-        self.references.extend(map(_hashed, references))
+        self.ids.append(hashed(message_id))
+        self.answered.append(hashed(in_reply_to))
+        self.references.extend(map(hashed, references))
         self.ends.append(len(self.references))
-        self.topics.append(_hashed(topic))
+        self.topics.append(hashed(topic))
         self.times.append(at)
         self.marks.append(
             (_IS_REPLY if _MARK.search(subject) else 0)
@@ -142,7 +142,7 @@ def _heads(items: Iterable[Item]) -> Heads:
     return heads
 
 
-def _hashed(text: str) -> int:
+def hashed(text: str) -> int:
     """64 bits that stand for a text while this process lives; 0 for none."""
     return hash(text) if text else 0
 

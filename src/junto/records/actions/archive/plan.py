@@ -20,7 +20,7 @@ from junto.mail import mbox
 from junto.mail.bulk import Piece
 from junto.mail.reading import Head, head_of, minted_id
 from junto.mail.reading.dates import parse
-from junto.mail.threading import Heads, Places, places_of
+from junto.mail.threading import Heads, Places, hashed, places_of
 
 AT_ONCE, MOST_BYTES = 100, 4_000_000
 _UNKNOWN = -(1 << 62)
@@ -164,7 +164,7 @@ def _add_known(plan: Plan, community: Community, first: dict[int, int]) -> tuple
     )  # fmt: skip
     nodes, threads = array("q"), array("q")
     for pk, message_id, in_reply_to, references, subject, sent_at, thread, parent in rows.iterator(chunk_size=1_000):
-        node = first.get(hash(message_id))
+        node = first.get(hashed(message_id))
         if node is None:
             node = len(plan.heads)
             plan.heads.add(message_id, in_reply_to, references, subject, int(sent_at.timestamp()))
@@ -184,6 +184,8 @@ def _put_together(plan: Plan, first: dict[int, int]) -> None:
         if other != node:
             roots[node], parents[node] = roots[other], parents[other]
             depths[node] = depths[other] or 1
+    for node, root in enumerate(roots):
+        roots[node] = roots[root]
 
 
 def _order(plan: Plan) -> array[int]:
