@@ -44,7 +44,7 @@ def letter_at(path: Path, begin: int, length: int) -> bytes:
 
 def unquoted(raw: bytes) -> bytes:
     """A letter with ">From " turned back into "From ", one mark taken off (mboxrd)."""
-    return _QUOTED.sub(rb"\1", raw) if b"\n>" in raw else raw
+    return _QUOTED.sub(rb"\1", raw) if b">From " in raw else raw
 
 
 def slices(path: Path) -> Iterator[Slice]:

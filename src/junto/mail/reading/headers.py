@@ -68,9 +68,7 @@ def _plain(raw: bytes) -> str:
             text = raw.decode("utf-8")
         except UnicodeError:
             text = to_text(raw, "")[0]
-    if "\n" in text or "\r" in text:
-        text = _FOLD.sub("", text)
-    return text.replace("\x00", "")
+    return text.replace("\n", "").replace("\r", "").replace("\x00", "")
 
 
 def decoded(value: str) -> str:

@@ -14,7 +14,6 @@ MOST_BYTES = 100_000_000
 _LONGEST_HEAD = 200_000
 _OF_HEAD = frozenset({b"message-id", b"in-reply-to", b"references", b"subject", b"date", b"received", b"from", b"to"})
 _TAGS = re.compile(r"<[^<>]*>")
-_BLANKS = re.compile(r"\s+")
 _STYLE = re.compile(r"<(style|script|head|title)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _DEEPEST_HTML, _LONGEST_HTML = 400, 2_000_000
 _PGP_SEALED = "-----BEGIN PGP MESSAGE-----"
@@ -62,7 +61,7 @@ def fingerprint(mail: ParsedMail) -> str:
     """Tells apart letters that share a Message-ID, and knows the same letter from another export of it: made of subject
     and words without regard to blanks, and of the names and sizes of its files."""
     digest = blake2b(digest_size=16)
-    digest.update(_BLANKS.sub("", mail.subject + mail.text).encode("utf-8", "replace"))
+    digest.update("".join((mail.subject + mail.text).split()).encode("utf-8", "replace"))
     for file in mail.files:
         digest.update(f"\0{file.file_name}\0{len(file.content)}".encode("utf-8", "replace"))
     return digest.hexdigest()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Max, Min, OuterRef, Subquery
 
 from junto.communities.models import Community
@@ -98,28 +98,35 @@ def _recognise(node: int, row: Known, plan: Plan, late: list[tuple[int, int]]) -
 
 
 def _insert(taken: Taken, plan: Plan, community: Community, authors: Authors) -> None:
-    threads = _threads(taken.entries, plan, community, authors)
+    threads = _threads(taken.entries, plan, community)
     who = authors.of(entry.letter.from_address for entry in taken.entries)
+    for entry, pk in zip(taken.entries, _new_keys(len(taken.entries)), strict=True):
+        plan.rows[entry.node] = pk
+    for node, twin in taken.twins:
+        plan.rows[node] = plan.rows[twin]
     taken.messages = [
         _message(entry, plan, community, threads, who[entry.letter.from_address]) for entry in taken.entries
     ]
     Message.objects.bulk_create(taken.messages)
-    for entry, message in zip(taken.entries, taken.messages, strict=True):
-        plan.rows[entry.node] = message.pk
-    for node, twin in taken.twins:
-        plan.rows[node] = plan.rows[twin]
-    waiting = []
-    for entry, message in zip(taken.entries, taken.messages, strict=True):
-        parent = plan.places.parents[entry.node]
-        if parent >= 0 and message.parent_id is None and plan.rows[parent]:
-            message.parent_id = plan.rows[parent]
-            waiting.append(message)
-    Message.objects.bulk_update(waiting, ["parent"], batch_size=200)
     _keep_files(taken)
     count_threads({thread.pk for thread in threads.values()})
 
 
-def _threads(entries: Sequence[Entry], plan: Plan, community: Community, authors: Authors) -> dict[int, Thread]:
+def _new_keys(count: int) -> list[int]:
+    """Keys for new messages, known before they are written, so that a child can name its parent."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence('discussions_message', 'id')) FROM generate_series(1, %s)",
+                [count],
+            )
+            return [row[0] for row in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'discussions_message'")
+        last = cursor.fetchone()
+        return list(range((last[0] if last else 0) + 1, (last[0] if last else 0) + 1 + count))
+
+
+def _threads(entries: Sequence[Entry], plan: Plan, community: Community) -> dict[int, Thread]:
     """The thread of each root that the batch needs, made where it is missing, with the next number."""
     roots = dict.fromkeys(plan.places.roots[entry.node] for entry in entries)
     there = Thread.objects.in_bulk({plan.threads[root] for root in roots if plan.threads[root]})
@@ -158,6 +165,7 @@ def _message(entry: Entry, plan: Plan, community: Community, threads: dict[int, 
     node, letter = entry
     parent = plan.places.parents[node]
     return Message(
+        pk=plan.rows[node],
         community=community,
         thread=threads[plan.places.roots[node]],
         author_id=author.person,
