@@ -1,7 +1,7 @@
 """Where the letters lie in an archive file: mbox in its dialects, and LISTSERV notebooks.
 
-A "From " line parts letters only at the beginning, after a blank line or before what is a header, and only with a date on it
-or a header after it: "From " in a body is left alone. Reads through mmap: memory does not grow with the file.
+A "From " line parts letters only with a header after it, and with a moment on it; after a blank line a year is enough, or
+one word alone: "From " in a body is left alone. Reads through mmap: memory does not grow with the file.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _MARK = b"=" * 73
 _FORGET_EACH = 1 << 22
 _DATED = re.compile(rb"\d{1,2}:\d{2}(?::\d{2})?.*(?:19|20)\d{2}|(?:19|20)\d{2}.*\d{1,2}:\d{2}")
+_LOOSE = re.compile(rb"From \S+[ \t]*\r?\n|From .*\b(?:19|20)\d{2}\b")
 _HEADER = re.compile(rb"[!-9;-~]+[ \t]*:|>From ")
 
 
@@ -73,7 +74,7 @@ def _mbox(data: mmap.mmap) -> Iterator[tuple[int, int, bytes]]:
         before = data[max(match.start() - 3, 0) : match.start()]
         after_blank = match.start() == 0 or before.replace(b"\r", b"").endswith(b"\n\n")
         has_header = bool(_HEADER.match(data[match.end() : match.end() + 200]))
-        if has_header and (after_blank or _DATED.search(match[0])):
+        if has_header and (_DATED.search(match[0]) or (after_blank and _LOOSE.match(match[0]))):
             yield match.start(), match.end(), match[0]
 
 
