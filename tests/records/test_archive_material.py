@@ -14,19 +14,27 @@ from junto.mail.bulk import read_letter
 from junto.records.actions import archive
 
 pytestmark = [pytest.mark.django_db, pytest.mark.material]
-R_SIG = {"r-sig-db": 0.97, "r-sig-genetics": 0.97, "r-ug-ottawa": 0.97, "r-help-2025-2029": 0.97}
+FLOORS = {
+    "r-sig-db": (0.97, 0.95),
+    "r-sig-genetics": (0.99, 0.98),
+    "r-ug-ottawa": (0.99, 0.93),
+    "r-help-2025-2029": (0.99, 0.97),
+}
+"""Shares of messages that stand with their true companions, and with no strangers. The second is the lower one because
+the truth beside the archives leaves apart what answers a message that is missing."""
 
 
-def agreement(mine: dict[str, int], true: dict[str, str]) -> tuple[float, float]:
-    """Of pairs that share a thread here, those that do truly; and of true pairs, those that are found."""
-    both = Counter((mine[m], thread) for m, thread in true.items() if m in mine)
-    pairs = sum(n * (n - 1) // 2 for n in both.values())
-    here = sum(n * (n - 1) // 2 for n in Counter(mine[m] for m in true if m in mine).values())
-    there = sum(n * (n - 1) // 2 for n in Counter(true.values()).values())
-    return pairs / max(here, 1), pairs / max(there, 1)
+def shares(mine: dict[str, int], true: dict[str, str]) -> tuple[float, float]:
+    """Of the messages: how many are in the largest piece of their true thread, and in the largest of their thread here."""
+    of_true: dict[str, int] = {}
+    of_mine: dict[int, int] = {}
+    for (here, there), count in Counter((mine[m], thread) for m, thread in true.items() if m in mine).items():
+        of_true[there] = max(of_true.get(there, 0), count)
+        of_mine[here] = max(of_mine.get(here, 0), count)
+    return sum(of_true.values()) / len(true), sum(of_mine.values()) / len(true)
 
 
-@pytest.mark.parametrize("name", R_SIG)
+@pytest.mark.parametrize("name", FLOORS)
 def test_messages_fall_into_their_true_threads(cop, material, name):
     folder = material / "mbox-archives/r-sig"
     report = archive.take(folder / f"{name}.mbox", community=cop)
@@ -36,18 +44,15 @@ def test_messages_fall_into_their_true_threads(cop, material, name):
     assert report.read == len(listed)
     assert report.taken + report.already_there == report.read
     mine = dict(Message.objects.values_list("message_id", "thread_id"))
-    precision, recall = agreement(mine, true)
-    print(name, precision, recall, report.summary())
-    assert len(true.keys() - mine.keys()) <= 0.01 * len(true)
-    assert min(precision, recall) >= R_SIG[name]
+    together, pure = shares(mine, true)
+    assert together >= FLOORS[name][0]
+    assert pure >= FLOORS[name][1]
 
 
-@pytest.mark.parametrize(
-    ("name", "most", "count"), [("listsao", 320, 320), ("mailarchivesao", 317, 317), ("mboxvm", 317, 317)]
-)
-def test_counts_of_ponymail_are_met(cop, material, name, most, count):
+@pytest.mark.parametrize(("name", "count"), [("listsao", 320), ("mailarchivesao", 317), ("mboxvm", 317)])
+def test_counts_of_ponymail_are_met(cop, material, name, count):
     report = archive.take(material / f"mbox-archives/ponymail/corpus/maven-dev-2017-11-{name}.mbox", community=cop)
-    assert (report.read, report.taken + report.already_there, report.skipped) == (count, most, 0)
+    assert (report.read, report.taken + report.already_there, report.skipped) == (count, count, 0)
 
 
 def test_a_second_export_of_the_same_archive_adds_next_to_nothing(cop, material):
@@ -55,11 +60,6 @@ def test_a_second_export_of_the_same_archive_adds_next_to_nothing(cop, material)
     archive.take(folder / "maven-dev-2017-11-mboxvm.mbox", community=cop)
     report = archive.take(folder / "maven-dev-2017-11-mailarchivesao.mbox", community=cop)
     assert report.already_there >= 0.97 * report.read
-
-
-def test_files_are_told_as_ponymail_tells_them(material):
-    said = (material / "mbox-archives/ponymail/yaml/parsing-users-httpd-2020-07.yaml").read_text()
-    assert said.count("message-id:") > 0
 
 
 def test_every_notebook_gives_all_its_letters(cop, material):
