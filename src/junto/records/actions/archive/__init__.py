@@ -40,6 +40,7 @@ __all__ = ["take"]
 BATCH, BATCH_BYTES = 500, 16_000_000
 INDEX_AT_ONCE, INDEX_BYTES = 2_000, 8_000_000
 BEGUN, FINISHED = "records.archive.begun", "records.archive.imported"
+_EASED = {"mmap_size": 0, "synchronous": 1, "wal_autocheckpoint": 16_000}
 Progress = Callable[[int, int], None]
 
 
@@ -52,7 +53,7 @@ def take(path: Path, *, community: Community, by: Person | None = None, progress
     require(rules.may_import(by))
     report = Report()
     notes = Notes(report)
-    with _flat_memory():
+    with _eased():
         plan = _plan(path, community, notes)
         report.read = plan.count
         unfinished = _unfinished(community)
@@ -177,15 +178,25 @@ def _documents(community: Community, *, after: int) -> Iterator[Document]:
 
 
 @contextmanager
-def _flat_memory() -> Iterator[None]:
-    """SQLite otherwise maps its growing file into memory, up to 256 MB."""
-    if connection.vendor != "sqlite":
+def _eased() -> Iterator[None]:
+    """SQLite otherwise maps its growing file into memory, up to 256 MB, and waits for the disk at each batch. A run that
+    a power cut ends is run again: what it wrote is whole, or not there."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
         yield
         return
+    before = [(name, _pragma(name)) for name in _EASED]
+    for name, value in _EASED.items():
+        _pragma(name, value)
+    try:
+        yield
+    finally:
+        for name, was in before:
+            _pragma(name, was)
+
+
+def _pragma(name: str, value: int | None = None) -> int:
+    """Reads a setting of the connection, or changes it."""
     with connection.cursor() as cursor:
-        before = cursor.execute("PRAGMA mmap_size").fetchone()
-        cursor.execute("PRAGMA mmap_size = 0")
-        try:
-            yield
-        finally:
-            cursor.execute(f"PRAGMA mmap_size = {int(before[0]) if before else 0}")
+        cursor.execute(f"PRAGMA {name}" + ("" if value is None else f" = {int(value)}"))
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
