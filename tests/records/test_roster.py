@@ -30,3 +30,28 @@ def test_who_left_is_not_brought_back(cop, ben, tmp_path):
     report = roster.take(path, community=cop)
     assert report.taken == 0
     assert report.problems[0].done == "not brought back"
+
+
+def test_agency_of_the_file_is_a_hint_only_where_no_register_knows(cop, epa_counts, tmp_path):
+    path = tmp_path / "roster.csv"
+    path.write_text("address,name,agency\njo@epa.gov,Jo,NASA\nx@nowhere.example,X,Town of Nowhere\n")
+    report = roster.take(path, community=cop)
+    assert cop.memberships.get(address__email="jo@epa.gov").person.agency.short_name == "EPA"
+    assert cop.memberships.get(state=State.WAITING).reason.endswith("The roster says: Town of Nowhere.")
+    assert len(report.problems) == 1
+
+
+def test_one_person_with_two_addresses_and_one_address_twice_is_one_member(cop, ben, epa_counts, tmp_path):
+    ben.addresses.create(email="benjamin@epa.gov")
+    path = tmp_path / "roster.txt"
+    path.write_text("benjamin@epa.gov Ben\njo@epa.gov Jo\nJo@EPA.gov Jo\n")
+    report = roster.take(path, community=cop)
+    assert (report.read, report.taken, report.already_there) == (3, 1, 2)
+    assert cop.memberships.count() == 2
+
+
+def test_many_lines_cost_few_queries_each(cop, epa_counts, tmp_path, django_assert_max_num_queries):
+    path = tmp_path / "roster.csv"
+    path.write_text("address,name\n" + "".join(f"jo{n}@epa.gov,Jo {n}\n" for n in range(400)))
+    with django_assert_max_num_queries(400 + 120):
+        assert roster.take(path, community=cop).taken == 400

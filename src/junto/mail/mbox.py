@@ -1,7 +1,7 @@
 """Where the letters lie in an archive file: mbox in its dialects, and LISTSERV notebooks.
 
-A "From " line parts letters only at the beginning, after a blank line or before what is a header, and only with a date on it
-or a header after it: "From " in a body is left alone. Reads through mmap: memory does not grow with the file.
+A "From " line parts letters only with a header after it, and with a moment on it; after a blank line a year is enough, or
+one word alone: "From " in a body is left alone. Reads through mmap: memory does not grow with the file.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 _NOTEBOOK = re.compile(rb"^={73}\r?\n", re.MULTILINE)
-_FROM = re.compile(rb"^From [^\r\n]*\r?\n", re.MULTILINE)
+_FROM = re.compile(rb"From [^\r\n]*\r?\n")
+_QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
+_MARK = b"=" * 73
+_FORGET_EACH = 1 << 22
 _DATED = re.compile(rb"\d{1,2}:\d{2}(?::\d{2})?.*(?:19|20)\d{2}|(?:19|20)\d{2}.*\d{1,2}:\d{2}")
+_LOOSE = re.compile(rb"From \S+[ \t]*\r?\n|From .*\b(?:19|20)\d{2}\b")
 _HEADER = re.compile(rb"[!-9;-~]+[ \t]*:|>From ")
 
 
@@ -27,6 +30,22 @@ class Slice(NamedTuple):
     begin: int
     length: int
     from_line: bytes
+
+
+def letter_at(path: Path, begin: int, length: int) -> bytes:
+    """One letter of a file, as it was before the archive quoted its "From " lines (mboxrd). Raises OSError, EOFError."""
+    with path.open("rb") as file:
+        is_quoted = not file.read(len(_MARK)).startswith(_MARK)
+        file.seek(begin)
+        raw = file.read(length)
+    if len(raw) != length:
+        raise EOFError(f"{path} ends before byte {begin + length}")
+    return unquoted(raw) if is_quoted else raw
+
+
+def unquoted(raw: bytes) -> bytes:
+    """A letter with ">From " turned back into "From ", one mark taken off (mboxrd)."""
+    return _QUOTED.sub(rb"\1", raw) if b">From " in raw else raw
 
 
 def slices(path: Path) -> Iterator[Slice]:
@@ -51,12 +70,24 @@ def _notebook(data: mmap.mmap) -> Iterator[tuple[int, int, bytes]]:
 
 
 def _mbox(data: mmap.mmap) -> Iterator[tuple[int, int, bytes]]:
-    for match in _FROM.finditer(data):
+    for match in _lines(data):
         before = data[max(match.start() - 3, 0) : match.start()]
         after_blank = match.start() == 0 or before.replace(b"\r", b"").endswith(b"\n\n")
         has_header = bool(_HEADER.match(data[match.end() : match.end() + 200]))
-        if has_header and (after_blank or _DATED.search(match[0])):
+        if has_header and (_DATED.search(match[0]) or (after_blank and _LOOSE.match(match[0]))):
             yield match.start(), match.end(), match[0]
+
+
+def _lines(data: mmap.mmap) -> Iterator[re.Match[bytes]]:
+    """The lines that begin with "From ". What lies behind is given back to the system: memory does not grow."""
+    place = forgotten = 0
+    while place >= 0:
+        if match := _FROM.match(data, place):
+            yield match
+        if place - forgotten > _FORGET_EACH:
+            forgotten = place
+            data.madvise(mmap.MADV_DONTNEED, 0, place // mmap.PAGESIZE * mmap.PAGESIZE)
+        place = data.find(b"\nFrom ", place) + 1 or -1
 
 
 def files(path: Path) -> list[Path]:
@@ -66,11 +97,11 @@ def files(path: Path) -> list[Path]:
     return sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.upper() not in (".DBNAMES", ".DBINDEX"))
 
 
-def unpacked(path: Path, folder: TemporaryDirectory[str]) -> Path:
+def unpacked(path: Path, folder: str) -> Path:
     """The file itself, or what a .gz holds, written to a temporary folder piece by piece."""
     if path.suffix != ".gz":
         return path
-    plain = Path(folder.name) / path.stem
+    plain = Path(folder) / path.stem
     with gzip.open(path) as packed, plain.open("wb") as out:
         shutil.copyfileobj(packed, out, 1 << 20)
     return plain

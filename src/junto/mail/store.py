@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
-from hashlib import sha256
+import re
+import shutil
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 from django.conf import settings
+
+from junto.mail import mbox
+
+_PIECE = re.compile(r"(pack/[0-9a-f]{64}):(\d{1,15})\+(\d{1,12})", re.ASCII)
 
 
 class NotStored(LookupError):
@@ -23,11 +29,35 @@ def put(content: bytes) -> str:
     return key
 
 
+def put_pack(path: Path) -> str:
+    """Keep a whole archive file, once; returns its key. A letter in it has the key `<pack>:<offset>+<length>`."""
+    with path.open("rb") as file:
+        key = f"pack/{file_digest(file, 'sha256').hexdigest()}"
+        kept = _path(key)
+        if not kept.exists():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            draft = kept.with_name(f"{kept.name}.{os.getpid()}.draft")
+            file.seek(0)
+            with draft.open("wb") as copy:
+                shutil.copyfileobj(file, copy, 1 << 20)
+                copy.flush()
+                os.fsync(copy.fileno())
+            draft.replace(kept)
+            _sync_folder(kept.parent)
+    return key
+
+
+def path_of_pack(key: str) -> Path:
+    """Where a pack lies, for whoever reads all of it."""
+    return _path(key)
+
+
 def get(key: str) -> bytes:
-    """The bytes under a key. Raises NotStored."""
+    """The bytes under a key: a file, or a letter out of a pack. Raises NotStored."""
+    piece = _PIECE.fullmatch(key)
     try:
-        return _path(key).read_bytes()
-    except FileNotFoundError:
+        return mbox.letter_at(_path(piece[1]), int(piece[2]), int(piece[3])) if piece else _path(key).read_bytes()
+    except (OSError, EOFError):
         raise NotStored(key) from None
 
 

@@ -13,11 +13,15 @@ from __future__ import annotations
 
 import itertools
 import re
+from array import array
 from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 WINDOW = timedelta(days=45)
+_WINDOW_SECONDS = int(WINDOW.total_seconds())
+_IS_REPLY, _IS_LOST, _STARTS_AS_REPLY = 1, 2, 4
 _REPLY = re.compile(
     r"^\s*(?:(?:re|aw|sv|antw|vs|ref|res|rif|odp|答复|回复)\s*(?:\[\d+\])?\s*[:：]\s*|\[[^\]]{1,40}\]\s*)+",
     re.IGNORECASE,
@@ -44,26 +48,85 @@ class Place(NamedTuple):
     depth: int
 
 
+@dataclass(slots=True)
+class Heads:
+    """What threading needs of many messages, flat: about a hundred bytes for each. Ids and subjects are kept as hashes."""
+
+    ids: array[int] = field(default_factory=lambda: array("q"))
+    answered: array[int] = field(default_factory=lambda: array("q"))
+    references: array[int] = field(default_factory=lambda: array("q"))
+    ends: array[int] = field(default_factory=lambda: array("q"))
+    topics: array[int] = field(default_factory=lambda: array("q"))
+    times: array[int] = field(default_factory=lambda: array("q"))
+    marks: bytearray = field(default_factory=bytearray)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def add(self, message_id: str, in_reply_to: str, references: Sequence[str], subject: str, at: int) -> None:
+        """One message more; `at` is seconds since 1970."""
+        topic = topic_of(subject)
+        is_lost = not references and not in_reply_to
+        self.ids.append(hashed(message_id))
+        self.answered.append(hashed(in_reply_to))
+        self.references.extend(map(hashed, references))
+        self.ends.append(len(self.references))
+        self.topics.append(hashed(topic))
+        self.times.append(at)
+        self.marks.append(
+            (_IS_REPLY if _MARK.search(subject) else 0)
+            | (_IS_LOST if is_lost else 0)
+            | (_STARTS_AS_REPLY if _MARK.match(subject) else 0)
+        )
+
+    def chain(self, node: int) -> Sequence[int]:
+        """What a message says that it follows, oldest first."""
+        said = self.references[self.ends[node - 1] if node else 0 : self.ends[node]]
+        return said or ([self.answered[node]] if self.answered[node] else [])
+
+    def wants_subjects(self) -> bool:
+        """True for an archive whose replies seldom say what they answer: less than 80 in 100 "Re:" carry references."""
+        replies = [mark for mark in self.marks if mark & _STARTS_AS_REPLY]
+        return bool(replies) and sum(not mark & _IS_LOST for mark in replies) < 0.8 * len(replies)
+
+
+class Places(NamedTuple):
+    """Where each message stands, by its number: its root, its parent (-1: it has none here), and how deep."""
+
+    roots: array[int]
+    parents: array[int]
+    depths: array[int]
+
+
 def thread(items: Iterable[Item], *, by_subject: bool = False) -> dict[Hashable, Place]:
     """The place of every message, by key. Keys are unique; of messages that share an id the first is the one replied to."""
     listed = list(items)
-    node_of: dict[str, int] = {}
-    for node, item in enumerate(listed):
-        if item.message_id:
-            node_of.setdefault(item.message_id, node)
-    parents = _claimed(listed, node_of)
-    _cut_loops(parents, listed)
-    real, tops = _above(parents, len(listed))
-    roots = _roots(listed, real, tops)
+    places = places_of(_heads(listed), by_subject=by_subject)
+    return {
+        item.key: Place(listed[root].key, listed[parent].key if parent >= 0 else None, depth)
+        for item, root, parent, depth in zip(listed, *places, strict=True)
+    }
+
+
+def places_of(heads: Heads, *, by_subject: bool = False) -> Places:
+    """The same for very many messages, by their numbers in `heads`."""
+    node_of: dict[int, int] = {}
+    for node, message_id in enumerate(heads.ids):
+        if message_id:
+            node_of.setdefault(message_id, node)
+    parents = _claimed(heads, node_of)
+    del node_of
+    _cut_loops(parents, heads.times)
+    real, tops = _above(parents, len(heads))
+    roots = _roots(heads.times, real, tops)
     if by_subject:
-        _join_by_subject(listed, real, roots)
-    return _places(listed, real, roots)
+        _join_by_subject(heads, real, roots)
+    return Places(roots, real, _depths(real, roots))
 
 
 def wants_subjects(items: Iterable[Item]) -> bool:
     """True for an archive whose replies seldom say what they answer: less than 80 in 100 "Re:" carry references."""
-    replies = [item for item in items if _MARK.match(item.subject)]
-    return bool(replies) and sum(bool(i.references or i.in_reply_to) for i in replies) < 0.8 * len(replies)
+    return _heads(items).wants_subjects()
 
 
 def topic_of(subject: str) -> str:
@@ -71,15 +134,28 @@ def topic_of(subject: str) -> str:
     return " ".join(_REPLY.sub("", subject).casefold().split())
 
 
-def _claimed(items: list[Item], node_of: dict[str, int]) -> list[int]:
+def _heads(items: Iterable[Item]) -> Heads:
+    heads = Heads()
+    for item in items:
+        at = int(item.sent_at.timestamp())
+        heads.add(item.message_id, item.in_reply_to, item.references, item.subject, at)
+    return heads
+
+
+def hashed(text: str) -> int:
+    """64 bits that stand for a text while this process lives; 0 for none."""
+    return hash(text) if text else 0
+
+
+def _claimed(heads: Heads, node_of: dict[int, int]) -> array[int]:
     """The parent of every node, -1 for none; ghosts get nodes after the real ones. A message's own word comes before
     what others say of it."""
-    count = len(items)
-    parents = [-1] * count
-    said = [-1] * count
-    for node, item in enumerate(items):
+    count = len(heads)
+    parents = array("q", [-1]) * count
+    said = array("q", [-1]) * count
+    for node in range(count):
         chain: list[int] = []
-        for reference in item.references or ([item.in_reply_to] if item.in_reply_to else []):
+        for reference in heads.chain(node):
             other = node_of.setdefault(reference, len(parents))
             if other == len(parents):
                 parents.append(-1)
@@ -90,15 +166,19 @@ def _claimed(items: list[Item], node_of: dict[str, int]) -> list[int]:
             if said[younger] < 0 and older != younger:
                 said[younger] = older
         if chain:
-            answered = node_of.get(item.in_reply_to, -1)
-            is_better = chain[-1] >= count and 0 <= answered < count and answered != node
-            parents[node] = answered if is_better else chain[-1]
-    return [said[node] if parent < 0 else parent for node, parent in enumerate(parents)]
+            parents[node] = _nearest(chain[-1], node_of.get(heads.answered[node], -1), node, count)
+    return array("q", (said[node] if parent < 0 else parent for node, parent in enumerate(parents)))
 
 
-def _cut_loops(parents: list[int], items: list[Item]) -> None:
+def _nearest(last: int, answered: int, node: int, count: int) -> int:
+    """The last reference, unless it is missing and the message that In-Reply-To names is here."""
+    is_better = last >= count and 0 <= answered < count and answered != node
+    return answered if is_better else last
+
+
+def _cut_loops(parents: array[int], times: array[int]) -> None:
     """Every chain of parents ends: a loop is cut above its earliest message."""
-    seen = [0] * len(parents)
+    seen = array("q", [0]) * len(parents)
     for start in range(len(parents)):
         node, walk = start, start + 1
         while node >= 0 and not seen[node]:
@@ -109,13 +189,13 @@ def _cut_loops(parents: list[int], items: list[Item]) -> None:
             while other != node:
                 loop.append(other)
                 other = parents[other]
-            real = [n for n in loop if n < len(items)]
-            parents[min(real, key=lambda n: (items[n].sent_at, n)) if real else node] = -1
+            real = [n for n in loop if n < len(times)]
+            parents[min(real, key=lambda n: (times[n], n)) if real else node] = -1
 
 
-def _above(parents: list[int], count: int) -> tuple[list[int], list[int]]:
+def _above(parents: array[int], count: int) -> tuple[array[int], array[int]]:
     """For every real node: its nearest real ancestor (-1 for none), and the node, real or ghost, at the top of its tree."""
-    top = [-1] * len(parents)
+    top = array("q", [-1]) * len(parents)
     for start in range(len(parents)):
         path, node = [], start
         while top[node] < 0 and parents[node] >= 0:
@@ -125,7 +205,7 @@ def _above(parents: list[int], count: int) -> tuple[list[int], list[int]]:
         top[node] = found
         for passed in path:
             top[passed] = found
-    real = []
+    real = array("q")
     for node in range(count):
         parent = parents[node]
         while parent >= count:
@@ -134,27 +214,27 @@ def _above(parents: list[int], count: int) -> tuple[list[int], list[int]]:
     return real, top[:count]
 
 
-def _roots(items: list[Item], real: list[int], tops: list[int]) -> list[int]:
+def _roots(times: array[int], real: array[int], tops: array[int]) -> array[int]:
     """The root of every message: the earliest of those in its tree that have no parent here."""
     first: dict[int, int] = {}
     for node, top in enumerate(tops):
         if real[node] < 0:
             best = first.get(top, node)
-            first[top] = min(best, node, key=lambda n: (items[n].sent_at, n))
-    return [first[top] for top in tops]
+            first[top] = min(best, node, key=lambda n: (times[n], n))
+    return array("q", (first[top] for top in tops))
 
 
-def _join_by_subject(items: list[Item], real: list[int], roots: list[int]) -> None:
+def _join_by_subject(heads: Heads, real: array[int], roots: array[int]) -> None:
     """Threads whose root looks like a reply, and says not to what, join the latest thread of that subject."""
-    latest: dict[str, int] = {}
+    latest: dict[int, int] = {}
     moved: dict[int, int] = {}
-    for node in sorted(range(len(items)), key=lambda n: items[n].sent_at):
-        item, topic = items[node], topic_of(items[node].subject)
+    for node in sorted(range(len(heads)), key=heads.times.__getitem__):
+        topic = heads.topics[node]
         if not topic:
             continue
         before = latest.get(topic)
-        is_lost = roots[node] == node and not item.references and not item.in_reply_to and _MARK.search(item.subject)
-        if is_lost and before is not None and item.sent_at - items[before].sent_at <= WINDOW:
+        is_lost = roots[node] == node and heads.marks[node] & _IS_LOST and heads.marks[node] & _IS_REPLY
+        if is_lost and before is not None and heads.times[node] - heads.times[before] <= _WINDOW_SECONDS:
             target = moved.get(roots[before], roots[before])
             if target != node:
                 moved[node] = target
@@ -164,9 +244,9 @@ def _join_by_subject(items: list[Item], real: list[int], roots: list[int]) -> No
         roots[node] = moved.get(root, root)
 
 
-def _places(items: list[Item], real: list[int], roots: list[int]) -> dict[Hashable, Place]:
-    depths = [-1] * len(items)
-    for start in range(len(items)):
+def _depths(real: array[int], roots: array[int]) -> array[int]:
+    depths = array("q", [-1]) * len(real)
+    for start in range(len(real)):
         path, node = [], start
         while depths[node] < 0 and real[node] >= 0:
             path.append(node)
@@ -175,7 +255,4 @@ def _places(items: list[Item], real: list[int], roots: list[int]) -> dict[Hashab
             depths[node] = 0 if roots[node] == node else 1
         for place, passed in enumerate(reversed(path), 1):
             depths[passed] = depths[node] + place
-    return {
-        item.key: Place(items[roots[n]].key, items[real[n]].key if real[n] >= 0 else None, depths[n])
-        for n, item in enumerate(items)
-    }
+    return depths

@@ -19,7 +19,7 @@ class Bench:
 
 BENCHES = {
     "fanout": Bench("unique copies of one message a second, into a second SMTP server", counts="recipients"),
-    "archive": Bench("messages of an mbox a second, threaded and indexed"),
+    "archive": Bench("messages of an mbox a second, threaded and indexed", counts="messages"),
     "search": Bench("milliseconds of a search page"),
     "pages": Bench("milliseconds and queries of a thread page and its neighbours"),
 }

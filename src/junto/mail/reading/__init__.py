@@ -10,7 +10,7 @@ letter" means the same everywhere. Linear in the size of the letter; depth, part
     ids         Message-ID, References         reader     puts the letter together
 """
 
-from junto.mail.reading.parsed import File, ParsedMail
-from junto.mail.reading.reader import files_of, fingerprint, minted_id, read, read_fast
+from junto.mail.reading.parsed import File, Head, ParsedMail
+from junto.mail.reading.reader import files_of, fingerprint, head_of, minted_id, read, read_fast
 
-__all__ = ["File", "ParsedMail", "files_of", "fingerprint", "minted_id", "read", "read_fast"]
+__all__ = ["File", "Head", "ParsedMail", "files_of", "fingerprint", "head_of", "minted_id", "read", "read_fast"]

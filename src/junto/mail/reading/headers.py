@@ -47,6 +47,17 @@ def split(raw: bytes) -> tuple[list[Field], bytes, bool]:
     return fields, body, is_amiss
 
 
+def some(raw: bytes, names: frozenset[bytes]) -> dict[str, list[str]]:
+    """The values of a few fields by lower-case name, unfolded and not decoded: for who reads very many heads."""
+    end = raw.find(b"\n\n")
+    values: dict[str, list[str]] = {}
+    for match in _FIELD.finditer(raw, 0, end + 1 if end >= 0 else len(raw)):
+        name = match[1].lower()
+        if name in names:
+            values.setdefault(name.decode("ascii"), []).append(_plain(match[2]))
+    return values
+
+
 def _plain(raw: bytes) -> str:
     """One value as text, unfolded. Bytes beyond ASCII, which no header may hold, are UTF-8 or guessed."""
     raw = raw[:MOST_BYTES].strip()
@@ -57,9 +68,7 @@ def _plain(raw: bytes) -> str:
             text = raw.decode("utf-8")
         except UnicodeError:
             text = to_text(raw, "")[0]
-    if "\n" in text or "\r" in text:
-        text = _FOLD.sub("", text)
-    return text.replace("\x00", "")
+    return text.replace("\n", "").replace("\r", "").replace("\x00", "")
 
 
 def decoded(value: str) -> str:

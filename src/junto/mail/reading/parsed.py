@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +50,16 @@ class ParsedMail:
         """The first value of a header, or an empty text."""
         values = self.headers.get(name.lower())
         return values[0] if values else ""
+
+
+class Head(NamedTuple):
+    """What the head of a letter says for threading and dating; ids are without brackets. `received_at` is the latest
+    moment at which a server says that it had the letter. `is_letter` is False for what has no header of a letter."""
+
+    message_id: str
+    in_reply_to: str
+    references: list[str]
+    subject: str
+    sent_at: datetime | None
+    received_at: datetime | None
+    is_letter: bool

@@ -8,11 +8,12 @@ from html import escape
 
 from junto.kit.html import to_text as html_to_text
 from junto.mail.reading import authors, dates, headers, ids, parts
-from junto.mail.reading.parsed import File, ParsedMail
+from junto.mail.reading.parsed import File, Head, ParsedMail
 
 MOST_BYTES = 100_000_000
+_LONGEST_HEAD = 200_000
+_OF_HEAD = frozenset({b"message-id", b"in-reply-to", b"references", b"subject", b"date", b"received", b"from", b"to"})
 _TAGS = re.compile(r"<[^<>]*>")
-_BLANKS = re.compile(r"\s+")
 _STYLE = re.compile(r"<(style|script|head|title)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _DEEPEST_HTML, _LONGEST_HTML = 400, 2_000_000
 _PGP_SEALED = "-----BEGIN PGP MESSAGE-----"
@@ -27,6 +28,22 @@ def read(raw: bytes) -> ParsedMail:
 def read_fast(raw: bytes) -> ParsedMail:
     """Reads one letter of an archive: as `read`, and looks for the author behind "NAME via LIST"."""
     return _read(raw, undo_munging=True)
+
+
+def head_of(raw: bytes) -> Head:
+    """Reads the head alone, ten times as fast; it says the same as `read`. Never raises."""
+    values = headers.some(_lines(raw[:_LONGEST_HEAD]), _OF_HEAD)
+    first = {name: listed[0] for name, listed in values.items()}
+    received = first.get("received", "").rpartition(";")[2]
+    return Head(
+        ids.one(first.get("message-id", "")),
+        ids.replied(first.get("in-reply-to", "")),
+        ids.many(" ".join(values.get("references", ()))),
+        " ".join(headers.decoded(first.get("subject", "")).split())[:1000],
+        dates.parse(headers.decoded(first.get("date", "")))[0],
+        dates.parse(received)[0] if received else None,
+        bool(first),
+    )
 
 
 def files_of(raw: bytes) -> list[File]:
@@ -44,7 +61,7 @@ def fingerprint(mail: ParsedMail) -> str:
     """Tells apart letters that share a Message-ID, and knows the same letter from another export of it: made of subject
     and words without regard to blanks, and of the names and sizes of its files."""
     digest = blake2b(digest_size=16)
-    digest.update(_BLANKS.sub("", mail.subject + mail.text).encode("utf-8", "replace"))
+    digest.update("".join((mail.subject + mail.text).split()).encode("utf-8", "replace"))
     for file in mail.files:
         digest.update(f"\0{file.file_name}\0{len(file.content)}".encode("utf-8", "replace"))
     return digest.hexdigest()

@@ -13,6 +13,7 @@ from junto.people.actions.persons import (
     rename,
     resume,
     welcome,
+    welcome_many,
 )
 from junto.people.actions.register import ShrunkenRegister, UnknownRegister, take_register
 from junto.people.actions.signing_in import (
@@ -45,4 +46,5 @@ __all__ = [
     "start_sign_in",
     "take_register",
     "welcome",
+    "welcome_many",
 ]

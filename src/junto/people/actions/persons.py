@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import models, transaction
@@ -49,6 +50,36 @@ def _make(email: str, name: str, by: Person | None) -> Person:
     if is_new:
         record("people.person.welcomed", about=person, by=by, reason=judgement.reason, address=masked(email))
     return person if is_new or not is_new_address else address.person
+
+
+@transaction.atomic
+def welcome_many(*, names: Mapping[str, str], by: Person | None = None) -> dict[str, Address]:
+    """The same for many at once: names by addresses that `normalise` has made; the addresses with their people come back."""
+    known = {a.email: a for a in Address.objects.select_related("person").filter(email__in=names)}
+    half_known = set(Person.objects.filter(email__in=names.keys() - known.keys()).values_list("email", flat=True))
+    for email in names:
+        if email in half_known or (email in known and names[email] and not known[email].person.name):
+            welcome(email=email, name=names[email], by=by)
+    missing = [email for email in names if email not in known and email not in half_known]
+    _make_many(dict(zip(missing, queries.judge_many(missing), strict=True)), names, by)
+    return {a.email: a for a in Address.objects.select_related("person").filter(email__in=names)}
+
+
+def _make_many(judgements: Mapping[str, Judgement], names: Mapping[str, str], by: Person | None) -> None:
+    agencies: dict[tuple[str, str, str], Agency | None] = {}
+    people: list[Person] = []
+    for email, judgement in judgements.items():
+        body = (judgement.agency_name, judgement.parent_name, judgement.state)
+        if judgement.agency is None and body not in agencies:
+            agencies[body] = _agency_of(judgement)
+        people.append(Person(email=email, name=_tidy(names[email]), agency=judgement.agency or agencies[body]))
+    Person.objects.bulk_create(people)
+    Address.objects.bulk_create(
+        Address(person=person, email=email, agency=person.agency, level=judgement.level, state=judgement.state)
+        for person, (email, judgement) in zip(people, judgements.items(), strict=True)
+    )
+    for person, (email, judgement) in zip(people, judgements.items(), strict=True):
+        record("people.person.welcomed", about=person, by=by, reason=judgement.reason, address=masked(email))
 
 
 def _tidy(text: str) -> str:

@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from junto.audit.actions import record
 from junto.communities.models import Community, Delivery, Membership, Role, State
-from junto.communities.rules import eligibility
+from junto.communities.rules import Standing, eligibility
 from junto.kit.addresses import BadAddress, normalise
 from junto.kit.reports import Report
 from junto.mail.reading.charsets import to_text
-from junto.people.actions import welcome
+from junto.people.actions import welcome_many
 from junto.people.models import Address, Person
 from junto.people.queries import Judgement, judge_many
 
@@ -36,6 +36,7 @@ class Line(NamedTuple):
     name: str
     role: str
     delivery: str
+    agency: str = ""
 
 
 def take(
@@ -89,9 +90,8 @@ def _csv(text: str, first: str) -> Iterator[Line]:
         known = {str(key or "").strip().lower(): value or "" for key, value in row.items() if isinstance(value, str)}
         address = known.get("address") or known.get("email", "")
         if any(known.values()):
-            yield Line(
-                reader.line_num, address, known.get("name", ""), known.get("role", ""), known.get("delivery", "")
-            )
+            others = (known.get(column, "") for column in ("name", "role", "delivery", "agency"))
+            yield Line(reader.line_num, address, *others)
 
 
 def _take_batch(lines: list[Line], community: Community, file: str, report: Report, by: Person | None) -> None:
@@ -108,12 +108,38 @@ def _take_batch(lines: list[Line], community: Community, file: str, report: Repo
             "person__addresses__email", "state"
         )
     )
+    wanted: list[_Wanted] = []
     for (line, address), judgement in zip(good, judge_many(a for _, a in good), strict=True):
         where = f"{file}, line {line.number}: {address}"
         if address in known:
             _leave_as_is(known[address], where, report)
+            continue
+        standing = eligibility(judgement, community)
+        known[address] = State.DECLINED if standing.refuses else State.ACTIVE if standing.admits else State.WAITING
+        if standing.refuses:
+            report.skipped += 1
+            report.note(where, standing.reason, "skipped")
         else:
-            known[address] = _enroll(line, address, judgement, community, where, report, by)
+            wanted.append(_Wanted(line, address, where, standing.admits, _reason(line, judgement, standing)))
+    _enroll(wanted, community, report, by)
+
+
+class _Wanted(NamedTuple):
+    """Somebody whom the rules admit, or let wait for the reason given."""
+
+    line: Line
+    address: str
+    where: str
+    is_admitted: bool
+    reason: str
+
+
+def _reason(line: Line, judgement: Judgement, standing: Standing) -> str:
+    """Why somebody waits. What the roster says of their agency is a hint for who decides, where no register knows it."""
+    if standing.admits:
+        return ""
+    hint = " ".join(line.agency.split())[:200]
+    return f"{standing.reason} The roster says: {hint}." if hint and not judgement.agency_name else standing.reason
 
 
 def _leave_as_is(state: str, where: str, report: Report) -> None:
@@ -124,36 +150,38 @@ def _leave_as_is(state: str, where: str, report: Report) -> None:
         report.already_there += 1
 
 
-def _enroll(
-    line: Line, address: str, judgement: Judgement, community: Community, where: str, report: Report, by: Person | None
-) -> str:
-    """Makes the membership that the rules allow; returns its state, or "" for who is refused."""
-    standing = eligibility(judgement, community)
-    if standing.refuses:
-        report.skipped += 1
-        report.note(where, standing.reason, "skipped")
-        return State.DECLINED
-    person = welcome(email=address, name=line.name, by=by)
-    role = line.role.strip().lower()
-    delivery = _OPTIONS.get(line.delivery.strip().upper(), line.delivery.strip().lower())
-    state = State.ACTIVE if standing.admits else State.WAITING
-    membership, is_new = Membership.objects.get_or_create(
+def _enroll(wanted: list[_Wanted], community: Community, report: Report, by: Person | None) -> None:
+    """Makes the memberships; a person who is there under another address stays as they are."""
+    addresses = welcome_many(names={one.address: one.line.name for one in wanted}, by=by)
+    people = [address.person_id for address in addresses.values()]
+    states = dict(Membership.objects.filter(community=community, person__in=people).values_list("person", "state"))
+    made: list[Membership] = []
+    for one in wanted:
+        address = addresses[one.address]
+        if address.person_id in states:
+            _leave_as_is(states[address.person_id], one.where, report)
+            continue
+        membership = _membership(one, address, community)
+        states[address.person_id] = membership.state
+        made.append(membership)
+        report.taken += 1
+        if one.reason:
+            report.note(one.where, one.reason, "waits for a manager")
+    Membership.objects.bulk_create(made)
+
+
+def _membership(one: _Wanted, address: Address, community: Community) -> Membership:
+    role = one.line.role.strip().lower()
+    said = one.line.delivery.strip()
+    delivery = _OPTIONS.get(said.upper(), said.lower())
+    return Membership(
         community=community,
-        person=person,
-        defaults={
-            "address": Address.objects.get(email=address),
-            "role": role if standing.admits and role in Role.values else Role.MEMBER,
-            "delivery": delivery if delivery in Delivery.values else Delivery.EACH,
-            "state": state,
-            "joined_at": timezone.now() if standing.admits else None,
-            "came_by": "roster",
-            "reason": "" if standing.admits else standing.reason,
-        },
+        person=address.person,
+        address=address,
+        role=role if one.is_admitted and role in Role.values else Role.MEMBER,
+        delivery=delivery if delivery in Delivery.values else Delivery.EACH,
+        state=State.ACTIVE if one.is_admitted else State.WAITING,
+        joined_at=timezone.now() if one.is_admitted else None,
+        came_by="roster",
+        reason=one.reason,
     )
-    if not is_new:
-        _leave_as_is(membership.state, where, report)
-        return membership.state
-    report.taken += 1
-    if standing.waits:
-        report.note(where, standing.reason, "waits for a manager")
-    return state
