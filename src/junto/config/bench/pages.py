@@ -10,7 +10,7 @@ import gzip
 import resource
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -69,8 +69,12 @@ class Reader:
     def open(self, address: str) -> bytes:
         """The body of the page. Raises ValueError where the answer is another than 200."""
         said: list[str] = []
-        environ = self._requests.get(address).environ
-        response = self._application(environ, lambda status, headers, *error: said.append(status))
+
+        def begin(status: str, headers: list[tuple[str, str]], error: object = None, /) -> Callable[[bytes], object]:
+            said.append(status)
+            return said.append  # type: ignore[arg-type]
+
+        response = self._application(self._requests.get(address).environ, begin)
         try:
             body = b"".join(response)
         finally:
