@@ -15,7 +15,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.management import call_command
-from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -24,6 +23,7 @@ from django.utils import timezone
 
 from junto.communities.models import Community, Membership
 from junto.config import static
+from junto.config.wsgi import application
 from junto.discussions.models import Message, Thread
 from junto.people.models import Address, Agency, Level, Person
 from junto.search import actions as search
@@ -64,7 +64,7 @@ class Reader:
         client = Client()
         client.force_login(person)
         self._requests = RequestFactory(HTTP_HOST="localhost", HTTP_COOKIE=client.cookies.output(header="", sep=";"))
-        self._application = get_wsgi_application()
+        self._application = application
 
     def open(self, address: str) -> bytes:
         """The body of the page. Raises ValueError where the answer is another than 200."""
