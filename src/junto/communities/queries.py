@@ -36,6 +36,8 @@ MEMBERSHIP_SCOPE = "communities.membership"
 CONFIRMATION_SCOPE = "communities.confirmation"
 PER_PAGE = 50
 _CHUNK = 2_000
+LONG_TEXTS = ("description", "description_html", "guidelines", "terms")
+"""What no list of communities shows, and a page of fifty would read in vain."""
 
 
 def find(slug: str, *, may: Callable[[Person | None, Community], Ruling], person: Person | None) -> Community:
@@ -157,7 +159,10 @@ def directory(*, words: str = "", topic: str = "", page: int = 1) -> Directory:
     chosen = next((one for one in topics if one.slug == topic), None)
     if topic:
         found = found.filter(topics__slug=topic)
-    pages = Paginator(found.distinct().order_by("-weight", "name", "pk").prefetch_related("topics"), PER_PAGE)
+    if words or topic:
+        found = found.distinct()
+    named = found.defer(*LONG_TEXTS).order_by("-weight", "name", "pk").prefetch_related("topics")
+    pages = Paginator(named, PER_PAGE)
     shown = pages.get_page(page)
     communities = list(shown)
     _count_members(communities)

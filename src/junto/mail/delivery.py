@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Min
 from django.utils import timezone
 
@@ -222,6 +222,7 @@ class ShardRun:
             self._begun = True
 
     def _release(self) -> None:
+        _give_back_pages()
         if self._is_dry():
             self._mine().update(state=Shard.State.DONE, cursor=self.shard.upto, leased_by="")
         else:
@@ -244,6 +245,13 @@ class ShardRun:
 
     def _mine(self) -> ShardQuerySet:
         return Shard.objects.filter(pk=self.shard.pk, leased_by=self.worker, state=Shard.State.OPEN)
+
+
+def _give_back_pages() -> None:
+    """Let go of the database pages that the shard has read, so that memory does not grow with the number of readers."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA shrink_memory")
 
 
 def free_mailings(now: datetime) -> list[int]:

@@ -37,8 +37,10 @@ def delivery_of(mailing_id: int) -> Delivery | None:
 def deliveries_of(ids: Iterable[int]) -> dict[int, Delivery]:
     """How far each of these mailings has come, in two queries."""
     wanted = list(ids)
-    totals = Mailing.objects.filter(pk__in=wanted).annotate(
-        taken=Sum("shards__accepted"), passed_over=Sum("shards__skipped")
+    totals = (
+        Mailing.objects.filter(pk__in=wanted)
+        .only("total", "state", "first_at", "done_at")
+        .annotate(taken=Sum("shards__accepted"), passed_over=Sum("shards__skipped"))
     )
     kinds: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     words: dict[int, list[tuple[str, str, int]]] = defaultdict(list)

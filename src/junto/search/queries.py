@@ -88,7 +88,7 @@ def _filters(
     if kinds:
         filters.require_one_of("kind", kinds)
     if scope:
-        filters.require("d.scope = %s", without_controls(scope))
+        filters.require(engine().within_scope, without_controls(scope))
     if author.strip():
         filters.require("d.author_key LIKE %s", f"%{folded(author)}%")
     if agency.strip():

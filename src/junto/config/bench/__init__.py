@@ -27,7 +27,12 @@ BENCHES = {
 
 @contextmanager
 def throw_away_home() -> Iterator[None]:
-    """Measure on a home of its own, on SQLite unless JUNTO_DATABASE_URL says otherwise."""
+    """Measure on a home of its own with the settings of production, on SQLite unless JUNTO_DATABASE_URL says otherwise.
+
+    What the caller's environment says of debugging, addresses and keys must not change a figure, so it is left out.
+    """
+    for name in [name for name in os.environ if name.startswith("JUNTO_") and name != "JUNTO_DATABASE_URL"]:
+        del os.environ[name]
     with tempfile.TemporaryDirectory(prefix="junto-bench-", ignore_cleanup_errors=True) as home:
         os.environ["JUNTO_HOME"] = home
         yield

@@ -58,17 +58,18 @@ def run(*, size: int = 75_000, searches: int = 300, seed: int = 1) -> dict[str, 
         **_search("usual_words", _pairs(3_000, searches, seed)),
         **_search("common_words", _pairs(60, searches, seed)),
         **_search("without_words", [""] * searches),
-        **_search("of_one_community", _pairs(60, searches, seed), labels=["community:7"]),
+        **_search("in_one_community", _pairs(60, searches, seed), scope="bench-7"),
+        **_search("by_reader_of_one", _pairs(60, searches, seed), labels=["public", "community:7"]),
         "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
 
 
-def _search(what: str, asked: list[str], labels: list[str] | None = None) -> dict[str, float]:
+def _search(what: str, asked: list[str], labels: list[str] | None = None, scope: str = "") -> dict[str, float]:
     allowed = labels or ["public", *(f"community:{number}" for number in range(COMMUNITIES))]
     times, hits = [], 0
     for words in asked:
         started = time.perf_counter()
-        hits += queries.find(words, labels=allowed).total
+        hits += queries.find(words, labels=allowed, scope=scope).total
         times.append((time.perf_counter() - started) * 1_000)
     cuts = statistics.quantiles(times, n=20)
     return {

@@ -31,9 +31,13 @@ class FileRow:
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
-    """A message as the page shows it: everything said, nothing left to compute in the template."""
+    """A message as the page shows it: everything said, nothing left to compute in the template.
+
+    `anchor` is text, because the template would ask for each number how this language writes numbers.
+    """
 
     pk: int
+    anchor: str
     author: str
     agency: str
     when: str
@@ -147,6 +151,7 @@ def _row(
     local = timezone.localtime(message.sent_at)
     return MessageRow(
         pk=message.pk,
+        anchor=f"message-{message.pk}",
         author=without_addresses(message.author_name) or "Somebody",
         agency=message.author_agency,
         when=f"{local:%b} {local.day}, {local.year}, {local.hour % 12 or 12}:{local:%M %p}",

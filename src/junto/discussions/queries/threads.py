@@ -35,7 +35,7 @@ class ThreadRow:
     subject: str
     author: str
     agency: str
-    messages: int
+    messages: str
     when: str
     iso: str
     is_closed: bool
@@ -63,7 +63,7 @@ def thread_rows(community: Community, threads: Sequence[Thread]) -> list[ThreadR
             subject=without_addresses(thread.subject),
             author=without_addresses(thread.author_name),
             agency=thread.author_agency,
-            messages=thread.message_count,
+            messages=f"{thread.message_count:,} message{'' if thread.message_count == 1 else 's'}",
             when=day(thread.last_at),
             iso=timezone.localtime(thread.last_at).isoformat(timespec="seconds"),
             is_closed=thread.is_closed,

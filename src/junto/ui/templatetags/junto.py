@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
+from datetime import datetime
 
 from django import template
 from django.forms import BaseForm
+from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -17,6 +19,19 @@ def in_letter(html: str) -> SafeString:
     """Put finished HTML into body.mjml. It passes MJML untouched: MJML reads XML, and breaks on an unclosed tag."""
     packed = urlsafe_b64encode(str(conditional_escape(html)).encode()).decode()
     return mark_safe(f"xJuntoHtml{packed}x")  # noqa: S308  # letters and digits only
+
+
+@register.filter
+def day(at: datetime) -> str:
+    """“Nov 3, 2026” in the site's time zone; costs a tenth of the date filter, which counts in lists."""
+    local = timezone.localtime(at)
+    return f"{local:%b} {local.day}, {local.year}"
+
+
+@register.filter
+def iso(at: datetime) -> str:
+    """A moment for the `datetime` of <time>, in the site's time zone."""
+    return timezone.localtime(at).isoformat(timespec="seconds")
 
 
 @register.filter

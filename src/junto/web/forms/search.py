@@ -24,6 +24,12 @@ def _line(label: str, *, hint: str = "") -> forms.CharField:
     )
 
 
+class LongSelect(forms.Select):
+    """A list of many choices, drawn by one template instead of two for each choice."""
+
+    template_name = "web/_long_select.html"
+
+
 class SearchForm(forms.Form):
     """Words and filters, read from the address."""
 
@@ -37,7 +43,7 @@ class SearchForm(forms.Form):
     )
     community = forms.ChoiceField(
         required=False,
-        widget=forms.Select(attrs={"class": "usa-select"}),
+        widget=LongSelect(attrs={"class": "usa-select"}),
         error_messages={"invalid_choice": "You cannot search in that community. Choose one from the list."},
     )
     author = _line("Author")

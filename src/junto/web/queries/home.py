@@ -11,7 +11,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from junto.communities import queries as communities
-from junto.communities.models import Community, Membership, Readers
+from junto.communities.models import Community, Membership, Readers, Role, State
 from junto.discussions import queries as discussions
 from junto.discussions.models import HeldPost, Thread
 from junto.discussions.queries.threads import ThreadRow
@@ -20,6 +20,7 @@ from junto.people.models import Person
 NEW = timedelta(days=7)
 SHOWN_COMMUNITIES = 6
 SHOWN_THREADS = 6
+_LONG_TEXTS = tuple(f"community__{column}" for column in communities.LONG_TEXTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +62,32 @@ def for_strangers() -> dict[str, Any]:
 
 def for_member(person: Person) -> dict[str, Any]:
     """My communities, what was last said in them, and what waits for me."""
-    mine = memberships_of(person)
+    memberships = _of(person)
+    active = [one for one in memberships if one.is_active()]
     return {
-        "mine": mine,
-        "threads": latest_in({one.membership.community_id for one in mine}),
-        "waiting": waiting_for(person),
-        "asked": [one for one in _of(person).waiting().order_by("community__name")],
+        "mine": _mine(active),
+        "threads": latest_in({one.community_id for one in active}),
+        "waiting": _waiting(active),
+        "asked": [one for one in memberships if not one.is_active()],
     }
 
 
-def memberships_of(person: Person) -> list[Mine]:
-    """The active memberships of a person, by name of the community."""
-    memberships = list(_of(person).active().order_by("community__name"))
-    counts = _active_threads({one.community_id for one in memberships})
-    return [Mine(one, communities.membership_token(one), counts.get(one.community_id, 0)) for one in memberships]
+def _of(person: Person) -> list[Membership]:
+    """The memberships of a person that are active or wait for a decision, by name of the community."""
+    found = Membership.objects.filter(person=person, state__in=[State.ACTIVE, State.WAITING])
+    return list(found.select_related("community", "address").defer(*_LONG_TEXTS).order_by("community__name"))
 
 
-def waiting_for(person: Person) -> list[Waiting]:
+def _mine(active: Sequence[Membership]) -> list[Mine]:
+    counts = _active_threads({one.community_id for one in active})
+    return [Mine(one, communities.membership_token(one), counts.get(one.community_id, 0)) for one in active]
+
+
+def _waiting(active: Sequence[Membership]) -> list[Waiting]:
     """Requests to join and held posts in the communities that a person moderates, where there are any."""
-    moderated = {one.community_id: one.community for one in _of(person).moderating()}
+    moderated = {one.community_id: one.community for one in active if one.role in {Role.MANAGER, Role.MODERATOR}}
+    if not moderated:
+        return []
     requests = _counts(Membership.objects.waiting().filter(community__in=moderated))
     posts = _counts(HeldPost.objects.filter(community__in=moderated, waits_for=HeldPost.For.MODERATOR, outcome=""))
     return [
@@ -91,17 +99,14 @@ def waiting_for(person: Person) -> list[Waiting]:
 
 def latest_in(ids: Collection[int], limit: int = SHOWN_THREADS) -> list[Placed]:
     """The discussions with the latest activity in some communities."""
-    threads = Thread.objects.filter(community__in=ids).select_related("community").order_by("-last_at", "-pk")[:limit]
+    found = Thread.objects.filter(community__in=ids).select_related("community").defer(*_LONG_TEXTS)
+    threads = found.order_by("-last_at", "-pk")[:limit]
     return [Placed(discussions.thread_rows(one.community, [one])[0], one.community) for one in threads]
 
 
 def latest_rows(community: Community) -> Sequence[ThreadRow]:
     """For a community's front page."""
     return discussions.thread_rows(community, discussions.latest_threads(community))
-
-
-def _of(person: Person) -> Any:
-    return Membership.objects.filter(person=person).select_related("community", "address")
 
 
 def _active_threads(ids: Collection[int]) -> dict[int, int]:
