@@ -160,3 +160,19 @@ def test_lists_counts_what_help_promises():
 
     for line in HELP[:-1]:
         assert line.split()[0].strip(",:") in COMMANDS
+
+
+def test_a_letter_without_any_command_is_told_so_first_and_a_reply_finds_its_way(cop, cleo, incoming, post):
+    inbound.listserv(incoming(text="Dear robot,\nplease stop.\n", subject="A wish"))
+    (letter,) = post.to("cleo@epa.gov")
+    assert letter.subject == "Answer to your letter"
+    assert letter.text.startswith("We did not understand your letter, so nothing was done.")
+    assert "> Dear robot," in letter.text
+    assert "> HELP" not in letter.text, "nobody asked for that"
+    assert letter.reply_to == "listserv@lists.example.gov"
+
+
+def test_the_sender_of_our_letters_takes_replies():
+    from junto.mail import router
+
+    assert router.find("junto@lists.example.gov")

@@ -228,7 +228,7 @@ def test_a_command_sent_to_the_managers_address_is_obeyed(cop, ada, ben, incomin
 )
 def test_anything_else_goes_to_the_managers_who_can_reply(cop, ada, ben, incoming, post, text):
     outcome = inbound.request(incoming(text=text, subject="A question"), name="cx-cop")
-    assert "1 managers" in outcome.words
+    assert "to 1 manager" in outcome.words
     (letter,) = post.to("ada@gsa.gov")
     assert letter.reply_to == "cleo@epa.gov"
     assert text[:20] in letter.text

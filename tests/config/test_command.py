@@ -88,3 +88,18 @@ def test_the_demo_takes_free_ports_and_leaves_nothing(monkeypatch: pytest.Monkey
         assert len(ports) == 3
         assert environment.home() == home
     assert not home.exists()
+
+
+def test_a_report_without_a_folder_is_refused_before_the_work(tmp_path: Path) -> None:
+    (tmp_path / "register.csv").write_text("x")
+    line = ["import", "agencies", str(tmp_path / "register.csv"), "--report", str(tmp_path / "none" / "report.json")]
+    answer = CliRunner().invoke(main, line)
+    assert answer.exit_code == 2
+    assert "There is no folder" in answer.output
+
+
+def test_the_mailroom_ends_before_the_supervisor_loses_patience() -> None:
+    from junto.config.supervisor import GRACE
+    from junto.mail.intake import LAST_SECONDS
+
+    assert LAST_SECONDS < GRACE

@@ -153,7 +153,7 @@ def test_what_is_too_large_goes_back_with_the_limit(send, cop, ben, carried):
     cop.save()
     assert "is_too_large" in send("question").words
     [copy] = carried("rejected")
-    assert "takes up to 0.0 MB" in copy.words
+    assert "takes messages of up to 0.0 MB" in copy.words
     cop.largest_post = 5_000
     cop.save()
     assert send("question").state == "done"

@@ -43,6 +43,7 @@ def decide(client: Client, held: HeldPost, outcome: str, note: str = ""):
 def test_opening_the_link_sends_nothing(unproven):
     for _ in range(3):
         page = Client().get(confirm_link(unproven))
+    assert Client().head(confirm_link(unproven)).status_code == 200
     assert b"Was this you?" in page.content
     assert b"how do you measure wait times" in page.content
     assert not Message.objects.exists()

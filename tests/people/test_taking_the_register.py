@@ -24,7 +24,8 @@ def test_first_copy_is_taken_whole(register):
     report = actions.take_register(register())
     assert (report.read, report.taken, report.already_there, report.skipped) == (len(ROWS), len(ROWS), 0, 0)
     assert Domain.objects.count() == len(ROWS)
-    assert report.problems == []
+    assert [(one.where, one.done) for one in report.problems] == [("andoverma-votes.gov", "taken without them")]
+    assert report.repaired == 1, "each repair is told"
 
 
 def test_second_time_changes_nothing(register):
@@ -130,7 +131,7 @@ def test_bad_rows_are_skipped_with_their_place(register):
     report = actions.take_register(register(*ROWS, *bad))
     assert (report.read, report.taken, report.skipped) == (len(ROWS) + 6, len(ROWS), 6)
     assert report.problems[0].where == f"current-full.csv, line {len(ROWS) + 2}"
-    assert [problem.what for problem in report.problems] == [
+    assert [problem.what for problem in report.problems if problem.done != "taken without them"] == [
         "no domain name",
         "typo.gov has the unknown type “Village”",
         "“no domain.gov” is no domain name",

@@ -96,7 +96,7 @@ def test_community_comes_with_its_names_dates_and_topics(design, checkout):
     assert str(design.founded_date) == "2019-03-01"
     assert {topic.slug for topic in design.topics.all()} == {"design", "artificial-intelligence"}
     assert "there is no topic “nowhere”" in problems(checkout.report)
-    assert "members “2,448” is not a number" in problems(checkout.report)
+    assert "members is “2,448”, no plain number" in problems(checkout.report)
 
 
 def test_old_addresses_are_kept_in_one_spelling(design):

@@ -55,3 +55,20 @@ def test_many_lines_cost_few_queries_each(cop, epa_counts, tmp_path, django_asse
     path.write_text("address,name\n" + "".join(f"jo{n}@epa.gov,Jo {n}\n" for n in range(400)))
     with django_assert_max_num_queries(400 + 120):
         assert roster.take(path, community=cop).taken == 400
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"name,thing\nAda,7\n", b"\x00\x01@\xff\x7f", b"* Total number of users: 0\n"]
+)
+def test_a_file_that_holds_no_address_is_refused_with_what_is_expected(cop, tmp_path, content):
+    path = tmp_path / "wrong.csv"
+    path.write_bytes(content)
+    with pytest.raises(roster.NotARoster, match=r"wrong\.csv holds no e-mail address.*columns address and name"):
+        roster.take(path, community=cop)
+
+
+def test_a_roster_that_a_spreadsheet_saved_as_unicode_text_is_read(cop, epa_counts, tmp_path):
+    path = tmp_path / "roster.txt"
+    path.write_text("address\tname\njo@epa.gov\tJö Roe\n", encoding="utf-16")
+    assert roster.take(path, community=cop).taken == 1
+    assert cop.memberships.get().person.name == "Jö Roe"

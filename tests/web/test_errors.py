@@ -41,3 +41,13 @@ def test_pages_for_developers_open_in_debug_only(client, db, settings):
         assert client.get(path).status_code == 200
     policy = client.get("/dev/letters/people.sign_in_code/")["Content-Security-Policy"]
     assert "script-src 'none'" in policy
+
+
+def test_a_missing_page_and_a_dead_link_get_our_page_in_the_demo_too(client, db, settings):
+    settings.DEBUG = True
+    answer = client.get("/communities/nowhere/")
+    assert answer.status_code == 404
+    assert b"find that page" in answer.content
+    answer = client.get("/unsubscribe/7-1a352f285119931274x/")
+    assert answer.status_code == 404
+    assert b"usa-intro" in answer.content, "the page says what is wrong with the link"

@@ -69,3 +69,12 @@ def test_my_communities_show_delivery_and_addresses_to_me_alone(client, client_o
 def test_pages_about_the_site_open_to_strangers(client, db):
     for path in ("/about/", "/accessibility/", "/robots.txt", "/.well-known/security.txt", "/search/"):
         assert client.get(path).status_code == 200, path
+
+
+def test_security_txt_names_whoever_answers(client, db, settings):
+    settings.CONTACT = ""
+    assert "Contact: http" in client.get("/.well-known/security.txt").content.decode()
+    settings.CONTACT = "it@agency.gov"
+    assert "Contact: mailto:it@agency.gov" in client.get("/.well-known/security.txt").content.decode()
+    assert "mailto:it@agency.gov" in client.get("/about/").content.decode()
+    assert "mailto:it@agency.gov" in client.get("/accessibility/").content.decode()

@@ -106,12 +106,18 @@ def confirm(confirmation: Confirmation) -> Letter:
 
 
 def answer(
-    sections: Sequence[Section], *, answers: Answered, misunderstood: str = "", community: Community | None = None
+    sections: Sequence[Section],
+    *,
+    answers: Answered,
+    misunderstood: str = "",
+    nothing_understood: bool = False,
+    community: Community | None = None,
 ) -> Letter:
-    """To whoever sent commands: what came of each, in one letter."""
+    """To whoever sent commands: what came of each, in one letter; or that none was found, and which there are."""
     context: dict[str, Any] = {
         "sections": sections,
         "misunderstood": misunderstood,
+        "nothing_understood": nothing_understood and bool(misunderstood),
         "community": community,
         "confirmations": [_confirmation(one.confirmation) for one in sections if one.confirmation],
         "directory": _page("communities:directory"),
@@ -156,7 +162,7 @@ def _letter(name: str, community: Community | None, context: dict[str, Any]) -> 
         text=rendered.text,
         html=rendered.html,
         sender_name=community.list_label if community else settings.SITE_NAME,
-        reply_to=community.command_address("request") if community else "",
+        reply_to=community.command_address("request") if community else f"listserv@{settings.LIST_DOMAIN}",
     )
 
 

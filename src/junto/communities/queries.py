@@ -108,27 +108,31 @@ def membership_token(membership: Membership) -> str:
     return tokens.sign(MEMBERSHIP_SCOPE, membership.pk)
 
 
+class DeadLink(Http404):
+    """A signed link that leads nowhere; the text says why, for people."""
+
+
 def membership_by_token(token: str) -> Membership:
-    """The membership that a signed link speaks for. Raises Http404 with words for people."""
+    """The membership that a signed link speaks for. Raises DeadLink."""
     try:
         number = tokens.read(MEMBERSHIP_SCOPE, token)
     except tokens.BadToken as error:
-        raise Http404(str(error)) from None
+        raise DeadLink(str(error)) from None
     membership = Membership.objects.select_related("community", "person", "address").filter(pk=number).first()
     if membership is None:
-        raise Http404("This link belongs to a membership that is no longer kept.")
+        raise DeadLink("This link belongs to a membership that is no longer kept.")
     return membership
 
 
 def confirmation_by_token(token: str) -> Confirmation:
-    """The confirmation that a token names, open or not. Raises Http404 with words for people."""
+    """The confirmation that a token names, open or not. Raises DeadLink."""
     try:
         number = tokens.read(CONFIRMATION_SCOPE, token)
     except tokens.BadToken as error:
-        raise Http404(str(error)) from None
+        raise DeadLink(str(error)) from None
     confirmation = Confirmation.objects.select_related("community").filter(pk=number).first()
     if confirmation is None:
-        raise Http404("This link is older than what is kept here. Ask again, and a new one comes.")
+        raise DeadLink("This link is older than what is kept here. Ask again, and a new one comes.")
     return confirmation
 
 

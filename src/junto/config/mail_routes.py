@@ -17,7 +17,7 @@ NAME = r"(?P<name>[a-z0-9][a-z0-9._-]*)"
 TOKEN = r"(?P<token>[a-z0-9]+-[a-z0-9]+)"  # noqa: S105  # a pattern, no secret
 
 ROUTES = [
-    Route(r"listserv", communities.listserv),
+    Route(r"listserv|junto", communities.listserv),
     Route(rf"{NAME}-(?:subscribe-request|subscribe|join)", communities.subscribe, is_list),
     Route(rf"{NAME}-(?:signoff-request|unsubscribe-request|signoff|unsubscribe|leave)", communities.signoff, is_list),
     Route(rf"{NAME}-confirm\+{TOKEN}", communities.confirm, is_list),

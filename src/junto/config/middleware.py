@@ -1,13 +1,17 @@
-"""Turns a refusal into a page: 403 with the reason, or 404 where even existence is private."""
+"""Turns a refusal into a page: 403 with the reason, or 404 where even existence is private.
+
+A page that is not there gets our own 404 even where JUNTO_DEBUG is on, because the demo is for newcomers.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from junto.kit.rulings import Refused
+from junto.web.views import errors
 
 
 class RefusalsBecomePages:
@@ -17,7 +21,9 @@ class RefusalsBecomePages:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        if isinstance(exception, Http404):
+            return errors.not_found(request, exception)
         if not isinstance(exception, Refused):
             return None
         if exception.ruling.hidden:

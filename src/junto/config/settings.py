@@ -18,6 +18,7 @@ SITE_NAME = environment.read("JUNTO_SITE_NAME")
 LIST_DOMAIN = environment.read("JUNTO_LIST_DOMAIN").lower()
 RELAY_URL = environment.read("JUNTO_RELAY_URL")
 TRUSTED_AUTHSERV_ID = environment.read("JUNTO_TRUSTED_AUTHSERV_ID")
+CONTACT = environment.read("JUNTO_CONTACT")
 SHOWS_BANNER = environment.is_on("JUNTO_BANNER")
 IDENTIFIER_AGENCY = environment.read("JUNTO_IDENTIFIER_AGENCY")
 MAIL_ROUTES = "junto.config.mail_routes"

@@ -169,7 +169,7 @@ def is_too_large(post: Post) -> str:
     if post.size <= most:
         return ""
     return (
-        f"It has {_megabytes(post.size)}, and this list takes up to {_megabytes(most)}. "
+        f"It is {_megabytes(post.size)} large, and this list takes messages of up to {_megabytes(most)}. "
         "Put the file where your colleagues can reach it, and post the link."
     )
 
@@ -190,7 +190,7 @@ def author_is_a_guest_from_government(post: Post) -> str:
     judgement = people.judge(post.email)
     if not judgement.is_government or judgement.is_blocked:
         return ""
-    return "Its author is not a member, and writes from a government address."
+    return "It comes from a government address that is not a member’s."
 
 
 def author_is_an_outsider(post: Post) -> str:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from junto.communities import queries as communities
 from junto.communities.models import Community
@@ -29,7 +29,7 @@ CONFIRMED = {
 
 
 @opens_to(Who.READERS)
-@require_GET
+@require_safe
 def threads(request: HttpRequest, slug: str) -> HttpResponse:
     """All discussions, latest activity first."""
     person = visitor(request)
@@ -47,7 +47,7 @@ def threads(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @opens_to(Who.READERS)
-@require_GET
+@require_safe
 def thread(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One discussion in order, with a form to reply."""
     person, found = _open_thread(request, slug, number)
@@ -71,7 +71,7 @@ def messages(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @opens_to(Who.MEMBERS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     """Start a discussion: write, look at it, send it to everyone."""
     person = visitor(request)
@@ -104,7 +104,7 @@ def closure(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @opens_to(Who.READERS)
-@require_GET
+@require_safe
 def message_by_id(request: HttpRequest, slug: str) -> HttpResponse:
     """From the Message-ID of a mail to its permanent address."""
     community = communities.find(slug, may=rules.may_read, person=visitor(request))
@@ -112,7 +112,7 @@ def message_by_id(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @opens_to(Who.READERS)
-@require_GET
+@require_safe
 def attachment(request: HttpRequest, slug: str, number: int, message: int, position: int) -> HttpResponse:
     """A file. Only images that cannot hold a script are shown; all else is saved, and runs nothing here."""
     _, found = _open_thread(request, slug, number)
@@ -131,7 +131,7 @@ def attachment(request: HttpRequest, slug: str, number: int, message: int, posit
 
 
 @opens_to(Who.MANAGERS)
-@require_GET
+@require_safe
 def delivery(request: HttpRequest, slug: str, number: int, message: int) -> HttpResponse:
     """How far the delivery of a message is, with the words of the servers that deferred or refused it."""
     community = communities.find(slug, may=rules.may_manage, person=visitor(request))
@@ -148,7 +148,7 @@ def delivery(request: HttpRequest, slug: str, number: int, message: int) -> Http
 
 
 @opens_to(Who.MODERATORS)
-@require_GET
+@require_safe
 def held(request: HttpRequest, slug: str) -> HttpResponse:
     """Posts that wait for a moderator."""
     community = communities.find(slug, may=rules.may_moderate, person=visitor(request))
@@ -178,7 +178,7 @@ def decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @opens_to(Who.SIGNED_LINK)
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirm_post(request: HttpRequest, token: str) -> HttpResponse:
     """“Was this you?” Opening the page changes nothing; one of its two buttons does."""
     try:
@@ -186,7 +186,7 @@ def confirm_post(request: HttpRequest, token: str) -> HttpResponse:
     except BadToken as bad:
         return render(request, "discussions/confirm.html", {"problem": str(bad)}, status=404)
     ruling = rules.may_confirm(post)
-    if request.method == "GET" or not ruling:
+    if request.method != "POST" or not ruling:
         problem = "" if ruling else ruling.reason
         return render(request, "discussions/confirm.html", {"post": post, "problem": problem})
     form = ConfirmForm(request.POST)

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from junto.kit.rulings import require
 from junto.mail import actions, rules, store
@@ -33,7 +33,7 @@ _LETTER_POLICY = {
 
 
 @opens_to(Who.ANYONE)
-@require_GET
+@require_safe
 def outbox(request: HttpRequest) -> HttpResponse:
     """Every mail that was sent, newest first."""
     _require_outbox()
@@ -48,7 +48,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 
 
 @opens_to(Who.ANYONE)
-@require_GET
+@require_safe
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
     """One mail: its headers, its text, and its HTML in a frame that can do nothing."""
     found = _copy(pk)
@@ -64,7 +64,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @opens_to(Who.ANYONE)
-@require_GET
+@require_safe
 @xframe_options_sameorigin
 @csp_replace(_LETTER_POLICY)  # type: ignore[arg-type]
 def copy_html(request: HttpRequest, pk: int) -> HttpResponse:
@@ -76,14 +76,14 @@ def copy_html(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @opens_to(Who.ANYONE)
-@require_GET
+@require_safe
 def copy_raw(request: HttpRequest, pk: int) -> HttpResponse:
     """The bytes as they went out."""
     return _download(bytes(_copy(pk).content), f"mail-{pk}.eml")
 
 
 @opens_to(Who.STAFF)
-@require_GET
+@require_safe
 def quarantine(request: HttpRequest) -> HttpResponse:
     """Letters that could not be handled, and why."""
     require(rules.may_run_mail(request.user))
@@ -99,7 +99,7 @@ def quarantine(request: HttpRequest) -> HttpResponse:
 
 
 @opens_to(Who.STAFF)
-@require_GET
+@require_safe
 def quarantined(request: HttpRequest, pk: int) -> HttpResponse:
     """One letter in quarantine: the reason, and its bytes as text."""
     require(rules.may_run_mail(request.user))

@@ -122,7 +122,10 @@ def confirm(command: Command, sender: Sender) -> Section:
     """CONFIRM token, or OK with the token: does what was asked, for the owner of the address only."""
     token = next((word.strip("[]") for word in command.words), "")
     if not token:
-        words = "Which confirmation? Reply to the letter that asked you, or send CONFIRM with the code in its subject."
+        words = (
+            "Which confirmation? Reply to the letter that asked you, or send CONFIRM with the code in its subject. "
+            "Where a letter asked whether you wrote a post, open its link and press the button."
+        )
         return Section(command.line, [words])
     try:
         confirmation = queries.confirmation_by_token(token)

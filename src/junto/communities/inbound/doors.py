@@ -12,7 +12,7 @@ from junto.communities.letters import Answered, Section
 from junto.communities.models import Community, Confirmation
 from junto.kit.addresses import BadAddress, normalise
 from junto.mail.automatic import is_automatic
-from junto.mail.letter import Enclosure, Letter
+from junto.mail.letter import Enclosure
 from junto.mail.router import Incoming, Outcome, discarded, done
 
 _LARGEST_FORWARD = 5_000_000
@@ -86,10 +86,17 @@ def _obey_all(incoming: Incoming, sender: Sender) -> Outcome:
         if command.verb in {"OK", "CONFIRM"} and not command.words:
             command.words = _token_in(mail.subject)
     sections = [obey(command, sender) for command in found.commands]
-    if not sections:
+    if nothing_understood := not sections:
         found.misunderstood = found.misunderstood or reading.tidy(mail.subject)
         sections = [obey(reading.Command("HELP", "HELP", []), sender)]
-    return _answer(incoming, sender, sections, misunderstood=found.misunderstood, community=sender.community)
+    return _answer(
+        incoming,
+        sender,
+        sections,
+        misunderstood=found.misunderstood,
+        nothing_understood=nothing_understood,
+        community=sender.community,
+    )
 
 
 def _answer(
@@ -98,24 +105,28 @@ def _answer(
     sections: list[Section],
     *,
     misunderstood: str = "",
+    nothing_understood: bool = False,
     community: Community | None = None,
 ) -> Outcome:
     """One letter for all that came of a letter; none where what came of it is told already."""
     words = "; ".join(section.sentences[0] for section in sections)
     if all(section.is_told for section in sections):
         return done(words)
-    letter = _letter(incoming, sections, misunderstood, community or sender.community)
-    if actions.answer(letter=letter, to=sender.email, by=sender.person):
-        return done(words)
-    return done(f"{words} (not answered: this address had its day’s share of answers)")
-
-
-def _letter(incoming: Incoming, sections: list[Section], misunderstood: str, community: Community | None) -> Letter:
     answers = Answered(incoming.mail.message_id, tuple(incoming.mail.references[-20:]))
     only = sections[0] if len(sections) == 1 and not misunderstood else None
     if only and only.letter:
-        return letters.in_answer_to(only.letter, answers)
-    return letters.answer(sections, answers=answers, misunderstood=misunderstood, community=community)
+        letter = letters.in_answer_to(only.letter, answers)
+    else:
+        letter = letters.answer(
+            sections,
+            answers=answers,
+            misunderstood=misunderstood,
+            nothing_understood=nothing_understood,
+            community=community or sender.community,
+        )
+    if actions.answer(letter=letter, to=sender.email, by=sender.person):
+        return done(words)
+    return done(f"{words} (not answered: this address had its day’s share of answers)")
 
 
 def _forward(incoming: Incoming, sender: Sender, community: Community) -> Outcome:
@@ -132,7 +143,7 @@ def _forward(incoming: Incoming, sender: Sender, community: Community) -> Outcom
         enclosures=enclosures,
     )
     told = actions.forward_to_managers(community=community, letter=letter, sender=sender.email, by=sender.person)
-    return done(f"forwarded to {told} managers")
+    return done(f"forwarded to {told} manager{'' if told == 1 else 's'}")
 
 
 def _is_no_letter(incoming: Incoming) -> str:

@@ -13,8 +13,21 @@ from junto.config.command.texts import Lines
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, readable=True, path_type=Path)
 NEW = click.Path(path_type=Path)
+
+
+def _in_a_folder(context: click.Context, option: click.Parameter, file: Path | None) -> Path | None:
+    """Ask for the folder before the work, so that no report is lost at its end."""
+    if file is not None and not file.absolute().parent.is_dir():
+        raise click.BadParameter(f"There is no folder {file.absolute().parent}. Make it first, or name another.")
+    return file
+
+
 report_option = click.option(
-    "--report", "report_file", type=click.Path(dir_okay=False, path_type=Path), help="Also write the report as JSON."
+    "--report",
+    "report_file",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    callback=_in_a_folder,
+    help="Also write the report as JSON.",
 )
 community_option = click.option("--community", "slug", required=True, help="Slug of the community.")
 

@@ -290,7 +290,9 @@ def _settle_domains(rows: list[_Row], agencies: dict[AgencyKey, Agency], report:
             report.already_there += 1
             continue
         report.taken += 1
-        report.repaired += row.is_repaired
+        if row.is_repaired:
+            report.repaired += 1
+            report.note(row.domain, "the row had stray blanks or control characters", "taken without them")
     changed += _retire(known.values(), changes)
     Domain.objects.bulk_create(fresh, batch_size=_BATCH)
     Domain.objects.bulk_update(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from junto.communities.models import Policy
 from junto.kit.hugo.front_matter import Content
 
-RESERVED = frozenset({"listserv", "postmaster", "mailer-daemon", "abuse", "noreply", "no-reply", "root", "b"})
+RESERVED = frozenset({"listserv", "junto", "postmaster", "mailer-daemon", "abuse", "noreply", "no-reply", "root", "b"})
 _BY_ADDRESS = re.compile(r"^([a-z0-9][a-z0-9._+-]*?)(?:-subscribe)?-request@", re.IGNORECASE)
 _BY_COMMAND = re.compile(r"^\s*(?:sub|subscribe|join)\s+([a-z0-9][a-z0-9._+-]*)", re.IGNORECASE)
 _GOVERNMENT_ADDRESS = re.compile(r"\.(?:gov|mil)\b", re.IGNORECASE)
@@ -62,7 +62,7 @@ def _list(group: dict[str, str]) -> MailingList:
         problems.append(f"“{address}” names no list")
     members = group.get("members", "")
     if members and not members.isdigit() and members.lower() != "null":
-        problems.append(f"members “{members}” is not a number")
+        problems.append(f"members is “{members}”, no plain number; it is not needed, as Junto counts members itself")
     terms = group.get("terms", "")
     contact = address if not name and "@" in address and not address.lower().startswith("listserv@") else ""
     return MailingList(name, policy_of(group.get("type", ""), terms), terms, contact, tuple(problems))

@@ -56,7 +56,9 @@ class NotEmpty(ValueError):
 def export(community: Community, folder: Path, *, by: Person | None = None) -> dict[str, Any]:
     """Write everything of one community into an empty or new folder. Returns the manifest. Raises NotEmpty, Refused."""
     require(rules.may_export(by, community))
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and not folder.is_dir():
+        raise NotEmpty(f"{folder} is a file. Name a new folder.")
+    if folder.exists() and any(folder.iterdir()):
         raise NotEmpty(f"{folder} is not empty. Name a new folder, so that nothing is mixed up or overwritten.")
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".junto-export-", dir=folder.parent) as name:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -28,6 +29,10 @@ _MAILMAN = re.compile(r"^\s*(.*?)\s*<(\S+@\S+)>\s*$")
 _OPTIONS = {"NOMAIL": Delivery.NONE, "DIGEST": Delivery.DAILY, "DIGESTS": Delivery.DAILY, "INDEX": Delivery.DAILY}
 
 
+class NotARoster(ValueError):
+    """The file holds nobody; the message says what is expected."""
+
+
 class Line(NamedTuple):
     """One person of a roster, as written. `number` is the line in the file."""
 
@@ -49,9 +54,10 @@ def take(
     """Reads a roster into a community: admitted at once, waiting, or skipped, each with its reason in the report.
 
     Who is a member stays as they are; who left is not brought back. Run again, it takes nobody twice.
+    Raises NotARoster where the file holds no address at all.
     """
     report = Report()
-    lines = list(_lines(to_text(path.read_bytes(), "")[0]))
+    lines = list(_lines(_text_of(path)))
     for start in range(0, len(lines), BATCH):
         with transaction.atomic():
             _take_batch(lines[start : start + BATCH], community, path.name, report, by)
@@ -59,6 +65,20 @@ def take(
             progress(min(start + BATCH, len(lines)), len(lines))
     record("records.roster.imported", about=community, by=by, file=path.name, summary=report.summary())
     return report
+
+
+def _text_of(path: Path) -> str:
+    raw = path.read_bytes()
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        text = raw.decode("utf-16", "replace")
+    else:
+        text = "" if b"\x00" in raw else to_text(raw, "")[0]
+    if "@" not in text:
+        raise NotARoster(
+            f"{path.name} holds no e-mail address. Give a CSV file whose first row names the columns address and "
+            "name, the output of LISTSERV’s REVIEW, or a list with one address on a line. Nothing was changed."
+        )
+    return text
 
 
 def _lines(text: str) -> Iterator[Line]:

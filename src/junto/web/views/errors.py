@@ -22,7 +22,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     moved = communities.old_address(request.path)
     if moved is not None and request.path != moved.get_absolute_url():
         return HttpResponsePermanentRedirect(moved.get_absolute_url())
-    return render(request, "404.html", status=404)
+    words = str(exception) if isinstance(exception, communities.DeadLink) else ""
+    return render(request, "404.html", {"words": words}, status=404)
 
 
 @opens_to(Who.ANYONE)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -44,13 +45,13 @@ def me(request: HttpRequest) -> HttpResponse:
 @opens_to(Who.ANYONE)
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/about.html", {"list_domain": settings.LIST_DOMAIN})
+    return render(request, "web/about.html", {"list_domain": settings.LIST_DOMAIN, "contact": settings.CONTACT})
 
 
 @opens_to(Who.ANYONE)
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/accessibility.html", {"list_domain": settings.LIST_DOMAIN})
+    return render(request, "web/accessibility.html", {"contact": settings.CONTACT})
 
 
 @opens_to(Who.ANYONE)
@@ -63,10 +64,11 @@ def robots(request: HttpRequest) -> HttpResponse:
 @opens_to(Who.ANYONE)
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
-    """/.well-known/security.txt (RFC 9116)."""
+    """/.well-known/security.txt (RFC 9116). Where nobody is named, it leads to the about page."""
+    contact = f"mailto:{settings.CONTACT}" if settings.CONTACT else f"{settings.SITE_URL}{reverse('web:about')}"
     expires = timezone.now().replace(microsecond=0) + timedelta(days=180)
     lines = [
-        f"Contact: mailto:security@{settings.LIST_DOMAIN}",
+        f"Contact: {contact}",
         f"Expires: {expires.isoformat()}",
         "Preferred-Languages: en",
         f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
