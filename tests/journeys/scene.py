@@ -1,12 +1,13 @@
 """A sample site with something in every place, for the walk through all pages. Runs inside the program's settings.
 
-`python -c "from tests.journeys import scene; scene.make()"` fills an empty home and prints the facts as JSON: addresses of pages
-by what they show, and a session for each of the cast.
+`make` fills an empty home and writes the facts as JSON: addresses of pages by what they show, and a session for each
+of the cast.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django.test import Client
@@ -30,12 +31,14 @@ from junto.people.models import DomainRule, Person
 CAST = {"member": "ben@epa.gov", "manager": "ada@gsa.gov", "staff": "hal@gsa.gov"}
 
 
-def make() -> None:
-    """Fill the home, and print what is where."""
+def make(facts: str) -> None:
+    """Fill the home, and write into the file `facts` what is where."""
     migrate()
     sample.make(say=lambda words: None)
     cop = Community.objects.get(slug="customer-experience")
-    {**_pages_of(cop), **_signed_links(cop), **_rooms_of_staff()}
+    places = {**_pages_of(cop), **_signed_links(cop), **_rooms_of_staff()}
+    sessions = {role: _session(email) for role, email in CAST.items()}
+    Path(facts).write_text(json.dumps({"places": places, "sessions": sessions}))
 
 
 def _pages_of(cop: Community) -> dict[str, str]:

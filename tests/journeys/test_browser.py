@@ -76,7 +76,9 @@ NO_PAGES = {
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Program, dict[str, Any]]]:
     program = Program(tmp_path_factory.mktemp("home"), 0, {"JUNTO_RELAY_URL": "outbox:", "JUNTO_DEBUG": "off"})
-    facts = json.loads(program.python("from tests.journeys import scene; scene.make()").splitlines()[-1])
+    told = program.home / "facts.json"
+    program.python(f"from tests.journeys import scene; scene.make({str(told)!r})")
+    facts = json.loads(told.read_text())
     program.start()
     yield program, facts
     program.stop()
