@@ -60,10 +60,18 @@ def window(browser: Browser, *, width: int = 1280, scheme: str = "light") -> Bro
     return browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
 
 
-def assert_accessible(page: Page) -> None:
-    """No violation that axe knows, one h1, no id that leads nowhere, nothing wider than the screen."""
+def faults(page: Page) -> list[str]:
+    """What is wrong with the page: violations that axe knows, not one h1, ids that lead nowhere, wider than the screen."""
     page.evaluate(AXE.read_text())
-    assert page.evaluate(_RUN_AXE) == [], page.url
-    assert page.evaluate(_DANGLING) == [], page.url
-    assert page.locator("h1").count() == 1, page.url
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{page.url} scrolls sideways"
+    found = [*page.evaluate(_RUN_AXE), *page.evaluate(_DANGLING)]
+    if (headings := page.locator("h1").count()) != 1:
+        found.append(f"{headings} h1")
+    if (excess := page.evaluate("document.documentElement.scrollWidth - innerWidth")) > 0:
+        found.append(f"scrolls sideways by {excess} px")
+    return found
+
+
+def assert_accessible(page: Page) -> None:
+    """Fails with every fault of the page."""
+    found = faults(page)
+    assert not found, "\n".join([page.url, *found])

@@ -41,7 +41,6 @@ def threads(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": queries.thread_rows(community, page.rows),
         "may_start": rules.may_start(person, community),
         "may_moderate": rules.may_moderate(person, community),
-        "trail": _trail(community),
     }
     return render(request, "discussions/threads.html", context)
 
@@ -142,7 +141,7 @@ def delivery(request: HttpRequest, slug: str, number: int, message: int) -> Http
         "message": found,
         "delivery": record,
         "in_words": queries.deliveries_in_words(record) if record else "",
-        "trail": _trail(community, (found.thread.subject, found.thread.get_absolute_url()), ("Delivery", "")),
+        "trail": _trail(community, (found.thread.subject, found.thread.get_absolute_url())),
     }
     return render(request, "discussions/delivery.html", context)
 
@@ -240,7 +239,7 @@ def _show_thread(
         "preview": preview,
         "may_reply": rules.may_reply(person, found),
         "may_moderate": rules.may_moderate(person, community),
-        "trail": _trail(community, (page.subject, "")),
+        "trail": _trail(community),
     }
     return render(request, "discussions/thread.html", context, status=status)
 
@@ -253,7 +252,7 @@ def _show_form(
         "form": form,
         "preview": preview,
         "reach": queries.reach_of(community),
-        "trail": _trail(community, ("Start a discussion", "")),
+        "trail": _trail(community),
     }
     return render(request, "discussions/new.html", context, status=status)
 
@@ -262,7 +261,7 @@ def _show_held(request: HttpRequest, community: Community) -> HttpResponse:
     context = {
         "community": community,
         "posts": queries.held_for_moderators(community),
-        "trail": _trail(community, ("Posts that wait", "")),
+        "trail": _trail(community),
     }
     return render(request, "discussions/held.html", context)
 
@@ -276,6 +275,5 @@ def _after_posting(request: HttpRequest, said: Message | HeldPost) -> HttpRespon
 
 
 def _trail(community: Community, *further: tuple[str, str]) -> list[tuple[str, str]]:
-    """The way to this page; the last step is the page itself."""
-    front = community.get_absolute_url()
-    return [(community.name, front), ("Discussions", f"{front}discussions/"), *further]
+    """The way back from a page below the list of discussions."""
+    return [("Discussions", f"{community.get_absolute_url()}discussions/"), *further]

@@ -22,7 +22,7 @@ from junto.ui.doors import Who, opens_to
 def manage(request: HttpRequest, slug: str) -> HttpResponse:
     """What waits for a manager, and the doors to everything else."""
     community, _ = _find(request, slug)
-    context = {"community": community, "trail": trail(community), "form": InvitationForm(), **queries.desk(community)}
+    context = {"community": community, "form": InvitationForm(), **queries.desk(community)}
     return render(request, "communities/manage.html", context)
 
 
@@ -54,7 +54,7 @@ def invitations(request: HttpRequest, slug: str) -> HttpResponse:
         form = InvitationForm()
     context = {
         "community": community,
-        "trail": trail(community, "Manage"),
+        "trail": trail(community),
         "form": form,
         "results": results,
         **queries.desk(community),
@@ -121,10 +121,9 @@ def resumption(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return redirect("communities:manage", slug)
 
 
-def trail(community: Community, *more: str) -> list[tuple[str, str]]:
-    """The way from the directory to a page under a community."""
-    steps = [("Communities", reverse("communities:directory")), (community.name, community.get_absolute_url())]
-    return steps + [(step, reverse("communities:manage", args=[community.slug])) for step in more]
+def trail(community: Community) -> list[tuple[str, str]]:
+    """The way back from a page that the desk leads to."""
+    return [("Manage", reverse("communities:manage", args=[community.slug]))]
 
 
 def _about_member(
@@ -141,7 +140,7 @@ def _about_member(
         "form": form,
         "heading": heading,
         "button": button,
-        "trail": trail(community, "Manage"),
+        "trail": trail(community),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "communities/member_form.html", context, status=status)

@@ -67,7 +67,7 @@ def resources(request: HttpRequest, slug: str) -> HttpResponse:
         )
         messages.success(request, "Saved.")
         return redirect("communities:front", slug)
-    context = {"community": community, "formset": formset, "trail": trail(community, "Manage")}
+    context = {"community": community, "formset": formset, "trail": trail(community)}
     return render(request, "communities/resources.html", context, status=_status(request))
 
 
@@ -116,7 +116,7 @@ def _form(
         "heading": heading,
         "preview": markdown.render(request.POST.get(text, "")) if is_preview else "",
         "is_preview": is_preview,
-        "trail": trail(community, "Manage"),
+        "trail": trail(community),
         **more,
     }
     return render(request, "communities/edit.html", context, status=200 if is_preview else _status(request))

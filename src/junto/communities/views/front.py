@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 
 from junto.communities import queries, rules
 from junto.communities.models import Page
@@ -39,7 +38,7 @@ def page(request: HttpRequest, slug: str, page: str) -> HttpResponse:
         "community": community,
         "page": shown,
         "may_manage": rules.may_manage(person, community),
-        "trail": [("Communities", reverse("communities:directory")), (community.name, community.get_absolute_url())],
+        "trail": [("About", community.get_absolute_url())],
     }
     return render(request, "communities/page.html", context)
 
@@ -58,7 +57,6 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
         "may_manage": may_manage,
         "newer": _more(q=words) if after else "",
         "older": _more(q=words, after=found.older) if found.older else "",
-        "trail": [("Communities", reverse("communities:directory")), (community.name, community.get_absolute_url())],
     }
     return render(request, "communities/members.html", context)
 

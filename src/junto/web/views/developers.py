@@ -60,7 +60,7 @@ def components(request: HttpRequest) -> HttpResponse:
     told = {
         "untouched": untouched,
         "faulty": faulty,
-        "trail": [("Communities", "/communities/"), ("Customer Experience", "/dev/components/"), ("Discussions", "")],
+        "trail": [("Discussions", "/dev/components/"), ("How do you recruit people for tests?", "/dev/components/")],
         "tabs": [("About", "/dev/components/", True), ("Discussions", "/dev/letters/", False)],
         "numbers": [("2,447", "members"), ("112", "agencies"), ("38", "states")],
     }

@@ -1,0 +1,42 @@
+"""Where one is: the name of the community and the ways through it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from junto.communities import rules
+from junto.communities.models import Community
+from junto.people.queries import visitor
+
+register = template.Library()
+
+
+@register.inclusion_tag("ui/components/place.html", takes_context=True)
+def place(context: dict[str, Any], current: str, is_front: bool = False) -> dict[str, Any]:
+    """The band of a community: its name, and tabs to what this reader may open; `current` is the label of one of them.
+
+    On the front page the name is the heading of the page already, so `is_front` leaves it out.
+    """
+    community, person = context["community"], visitor(context["request"])
+    front = community.get_absolute_url()
+    ways = [
+        ("About", front, True),
+        ("Discussions", f"{front}discussions/", rules.may_read(person, community)),
+        ("Members", f"{front}members/", rules.may_see_members(person, community)),
+        ("Manage", f"{front}manage/", rules.may_manage(person, community)),
+    ]
+    return {
+        "name": community.name,
+        "url": front,
+        "tag": _state_of(community),
+        "tabs": [(label, href, label == current) for label, href, may_open in ways if may_open],
+        "is_front": is_front,
+    }
+
+
+def _state_of(community: Community) -> str:
+    if community.retired_at:
+        return "Closed"
+    return "Hidden" if community.is_hidden else ""

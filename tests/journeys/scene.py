@@ -1,0 +1,143 @@
+"""A sample site with something in every place, for the walk through all pages. Runs inside the program's settings.
+
+`make` fills an empty home and writes the facts as JSON: addresses of pages by what they show, and a session for each
+of the cast.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from junto.communities import actions as communities
+from junto.communities.models import Community, Confirmation, Membership
+from junto.communities.queries import CONFIRMATION_SCOPE, membership_token
+from junto.config import sample
+from junto.config.command.ground import migrate
+from junto.discussions.models import HeldPost, Message
+from junto.discussions.queries import CONFIRM
+from junto.kit import tokens
+from junto.mail import store
+from junto.mail.models import Arrival
+from junto.people import actions as people
+from junto.people.letters import PROOF, SIGN_IN
+from junto.people.models import DomainRule, Person
+
+CAST = {"member": "ben@epa.gov", "manager": "ada@gsa.gov", "staff": "hal@gsa.gov"}
+
+
+def make(facts: str) -> None:
+    """Fill the home, and write into the file `facts` what is where."""
+    migrate()
+    sample.make(say=lambda words: None)
+    cop = Community.objects.get(slug="customer-experience")
+    places = {**_pages_of(cop), **_signed_links(cop), **_rooms_of_staff()}
+    sessions = {role: _session(email) for role, email in CAST.items()}
+    Path(facts).write_text(json.dumps({"places": places, "sessions": sessions}))
+
+
+def _pages_of(cop: Community) -> dict[str, str]:
+    """Pages of one community; somebody waits to join, a post is held, an address bounces, somebody is invited."""
+    dov, ada = _person("dov@contractor.example.com"), _person("ada@gsa.gov")
+    communities.join(
+        community=cop, person=dov, address=dov.addresses.get(), accepts_guidelines=True, came_by="web", by=dov
+    )
+    communities.invite(community=cop, email="friend@noaa.gov", by=ada)
+    people.note_bounce(email="wes.walsh@boston.gov", is_permanent=True, status="5.1.1", words="550 No such user here")
+    _held(cop, HeldPost.For.MODERATOR)
+    message = Message.objects.filter(thread__community=cop).select_related("thread").order_by("-pk").first()
+    assert message is not None
+    thread = message.thread.get_absolute_url()
+    member = Membership.objects.get(community=cop, person__email="ben@epa.gov").pk
+    own = {
+        name: reverse(f"communities:{name}", args=[cop.slug])
+        for name in ("front", "join", "leave", "members", "manage", "invitations", "edit", "resources", "page-new")
+    }
+    return {
+        **own,
+        "page": reverse("communities:page", args=[cop.slug, "first-month"]),
+        "page-edit": reverse("communities:page-edit", args=[cop.slug, "first-month"]),
+        "role": reverse("communities:role", args=[cop.slug, member]),
+        "removal": reverse("communities:removal", args=[cop.slug, member]),
+        "threads": reverse("discussions:threads", args=[cop.slug]),
+        "new-thread": reverse("discussions:new", args=[cop.slug]),
+        "held": reverse("discussions:held", args=[cop.slug]),
+        "thread": thread,
+        "delivery-record": f"{thread}messages/{message.pk}/delivery/",
+    }
+
+
+def _signed_links(cop: Community) -> dict[str, str]:
+    """What letters carry."""
+    ben = _person("ben@epa.gov")
+    membership = Membership.objects.get(community=cop, person=ben)
+    now = timezone.now()
+    wish: dict[str, Any] = {"community": cop, "wish": Confirmation.Wish.JOIN, "email": "cleo@epa.gov"}
+    fresh = Confirmation.objects.create(**wish, expires_at=now + timedelta(days=2))
+    stale = Confirmation.objects.create(**wish, expires_at=now - timedelta(days=2))
+    unproven = _held(cop, HeldPost.For.AUTHOR)
+    code = people.start_sign_in(email="cleo@epa.gov", asked_from="", next_path="")
+    return {
+        "delivery": reverse("signed:delivery", args=[membership_token(membership)]),
+        "unsubscribe": reverse("signed:unsubscribe", args=[membership_token(membership)]),
+        "confirm": reverse("signed:confirm", args=[tokens.sign(CONFIRMATION_SCOPE, fresh.pk)]),
+        "confirm-expired": reverse("signed:confirm", args=[tokens.sign(CONFIRMATION_SCOPE, stale.pk)]),
+        "confirm-post": reverse("signed:confirm-post", args=[tokens.sign(CONFIRM, unproven.pk)]),
+        "sign-in-link": reverse("people:sign-in-link", args=[tokens.sign(SIGN_IN, code.pk)]),
+        "prove": reverse("people:prove", args=[tokens.sign(PROOF, ben.addresses.get().pk)]),
+    }
+
+
+def _rooms_of_staff() -> dict[str, str]:
+    """A letter in quarantine, and an exception to the register."""
+    raw = b"From: somebody\r\nSubject: =?broken\r\n\r\nA line that is far too long for a telephone: " + b"x" * 900
+    broken = Arrival.objects.create(
+        sender="",
+        recipient="cx-cop@lists.example.gov",
+        raw_key=store.put(raw),
+        size=len(raw),
+        state=Arrival.State.QUARANTINED,
+        words="Traceback (most recent call last):\n  " + "ValueError: no end of line " * 8,
+        handled_at=timezone.now(),
+    )
+    rule = people.set_rule(
+        pattern="contractor.example.com",
+        verdict=DomainRule.Verdict.CONTRACTOR,
+        note="Runs the hotline of two agencies.",
+        by=_person("hal@gsa.gov"),
+    )
+    return {
+        "quarantined": reverse("mail:quarantined", args=[broken.pk]),
+        "exception": reverse("people:edit-exception", args=[rule.pk]),
+    }
+
+
+def _held(cop: Community, waits_for: str) -> HeldPost:
+    return HeldPost.objects.create(
+        community=cop,
+        waits_for=waits_for,
+        raw=store.put(b"Subject: Held\r\n\r\nWho has a script?"),
+        author=_person("ben@epa.gov"),
+        email="ben@epa.gov",
+        name="Ben Brooks",
+        subject="QUESTION: Who has a script for a survey of callers who hang up?",
+        excerpt="Who has a script?\n" + "https://www.example.gov/a-very-long-address-without-a-break/" * 3,
+        rule="author_is_proven",
+        reason="The first post of a member waits for a moderator.",
+    )
+
+
+def _person(email: str) -> Person:
+    return Person.objects.get(email=email)
+
+
+def _session(email: str) -> str:
+    client = Client()
+    client.force_login(_person(email))
+    return client.cookies["sessionid"].value
