@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.apps import apps
@@ -24,7 +24,7 @@ from junto.discussions.models import Attachment, HeldPost, Message
 from junto.discussions.queries import CONFIRM as CONFIRM_SCOPE
 from junto.kit import tokens
 from junto.mail import store
-from junto.mail.models import Arrival, Mailing, OutboxCopy
+from junto.mail.models import Arrival, OutboxCopy
 from junto.people.letters import PROOF as PROOF_SCOPE
 from junto.people.letters import SIGN_IN as SIGN_IN_SCOPE
 from junto.people.models import DomainRule, Person, SignInCode
@@ -105,48 +105,69 @@ def scene(cop: Community, ada: Person, ben: Person, cleo: Person, eve: Person, o
 
 def _arguments(cop: Community, ben: Person, eve: Person, message: Message) -> dict[str, dict[str, object]]:
     """The arguments of each address whose own name needs them, by the name of the address or of its room."""
-    member = ben.memberships.get(community=cop)
+    return {
+        "web": {"name": "people.sign_in_code"},
+        **_of_mail(ben, message),
+        **_of_people(ben),
+        **_of_communities(cop, ben, eve),
+        **_of_discussions(cop, ben, message),
+    }
+
+
+def _of_mail(ben: Person, message: Message) -> dict[str, dict[str, object]]:
+    letter = Arrival.objects.create(
+        sender="x@y.gov", recipient="cx-cop@lists.example.gov", raw_key=store.put(b"Subject: x\r\n\r\nx"), size=2,
+        state=Arrival.State.QUARANTINED, handled_at=timezone.now(),
+    )  # fmt: skip
+    copy = OutboxCopy.objects.create(
+        mailing_id=message.mailing_id, recipient=ben.email, return_path="b@x", content=b"Subject: x\r\n\r\nx"
+    )
+    kept = {"pk": copy.pk}
+    return {"mail:copy": kept, "mail:copy-html": kept, "mail:copy-raw": kept, "mail": {"pk": letter.pk}}
+
+
+def _of_people(ben: Person) -> dict[str, dict[str, object]]:
     address = ben.addresses.get()
     ben.addresses.update(proof_asked_at=timezone.now())
+    code = SignInCode.objects.create(email="flo@epa.gov", digest="x", expires_at=_soon())
+    rule = DomainRule.objects.create(pattern="si.edu", verdict="government", note="A trust of the government.")
+    return {
+        "people:prefer-address": {"pk": address.pk},
+        "people:sign-in-link": {"token": tokens.sign(SIGN_IN_SCOPE, code.pk)},
+        "people:prove": {"token": tokens.sign(PROOF_SCOPE, address.pk)},
+        "people": {"pk": rule.pk},
+    }
+
+
+def _of_communities(cop: Community, ben: Person, eve: Person) -> dict[str, dict[str, object]]:
+    member = ben.memberships.get(community=cop)
     waiting = Membership.objects.create(community=cop, person=eve, address=eve.addresses.get(), state=State.WAITING)
     invitation = Invitation.objects.create(community=cop, email="flo@epa.gov")
-    soon = timezone.now() + timedelta(hours=1)
-    wish = Confirmation.objects.create(community=cop, wish="join", email="flo@epa.gov", expires_at=soon)
-    code = SignInCode.objects.create(email="flo@epa.gov", digest="x", expires_at=soon)
+    wish = Confirmation.objects.create(community=cop, wish="join", email="flo@epa.gov", expires_at=_soon())
+    return {
+        "signed:confirm": {"token": tokens.sign("communities.confirmation", wish.pk)},
+        "signed": {"token": tokens.sign("communities.membership", member.pk)},
+        "communities:decision": {"slug": cop.slug, "number": waiting.pk},
+        "communities:withdrawal": {"slug": cop.slug, "number": invitation.pk},
+        "communities": {"slug": cop.slug, "number": member.pk, "page": "about"},
+    }
+
+
+def _of_discussions(cop: Community, ben: Person, message: Message) -> dict[str, dict[str, object]]:
     post = HeldPost.objects.create(community=cop, waits_for="moderator", raw=message.raw, email=ben.email, rule="x")
     draft = HeldPost.objects.create(community=cop, waits_for="author", raw=message.raw, email=ben.email, rule="x")
     Attachment.objects.create(
         message=message, position=1, file_name="a.txt", content_type="text/plain", size=2, key=store.put(b"hi")
     )
-    rule = DomainRule.objects.create(pattern="si.edu", verdict="government", note="A trust of the government.")
-    letter = Arrival.objects.create(
-        sender="x@y.gov", recipient="cx-cop@lists.example.gov", raw_key=store.put(b"Subject: x\r\n\r\nx"), size=2,
-        state=Arrival.State.QUARANTINED, handled_at=timezone.now(),
-    )  # fmt: skip
-    mailing = Mailing.objects.get(pk=message.mailing_id)
-    copy = OutboxCopy.objects.create(
-        mailing=mailing, recipient=ben.email, return_path="b@x", content=b"Subject: x\r\n\r\nx"
-    )
-    membership_token = tokens.sign("communities.membership", member.pk)
     return {
-        "mail:copy": {"pk": copy.pk},
-        "mail:copy-html": {"pk": copy.pk},
-        "mail:copy-raw": {"pk": copy.pk},
-        "mail": {"pk": letter.pk},
-        "people:prefer-address": {"pk": address.pk},
-        "people:sign-in-link": {"token": tokens.sign(SIGN_IN_SCOPE, code.pk)},
-        "people:prove": {"token": tokens.sign(PROOF_SCOPE, address.pk)},
-        "people": {"pk": rule.pk},
-        "signed:confirm": {"token": tokens.sign("communities.confirmation", wish.pk)},
         "signed:confirm-post": {"token": tokens.sign(CONFIRM_SCOPE, draft.pk)},
-        "signed": {"token": membership_token},
-        "communities:decision": {"slug": cop.slug, "number": waiting.pk},
-        "communities:withdrawal": {"slug": cop.slug, "number": invitation.pk},
-        "communities": {"slug": cop.slug, "number": member.pk, "page": "about"},
         "discussions:decision": {"slug": cop.slug, "pk": post.pk},
         "discussions": {"slug": cop.slug, "number": message.thread.number, "message": message.pk, "position": 1},
-        "web": {"name": "people.sign_in_code"},
     }
+
+
+def _soon() -> datetime:
+    return timezone.now() + timedelta(hours=1)
 
 
 def arguments_of(name: str, scene: Scene) -> dict[str, object]:
