@@ -36,7 +36,7 @@ class SQLite:
 
     score = f"bm25({INDEX}, 8.0, 3.0, 1.0)"
     best_first = "score ASC"
-    within_scope = f"+d.id IN (SELECT id FROM {TABLE} WHERE scope = %s)"
+    within_scope = f"+{INDEX}.rowid IN (SELECT id FROM {TABLE} WHERE scope = %s)"
     """A set read from the index of scopes once, instead of a row for each match; the + keeps the full text in front."""
 
     def create(self) -> Sequence[str]:

@@ -70,7 +70,7 @@ def find(
     wanted = [term for term in terms if not term.is_excluded]
     if words.strip() and not terms:
         return _NOTHING
-    ids = _ranked(terms, filters) if wanted else _newest(terms, filters)
+    ids = _ranked(terms, filters, without_controls(scope)) if wanted else _newest(terms, filters)
     return Found(_hits(ids[start : start + limit], wanted), min(len(ids), CAP), len(ids) > CAP)
 
 
@@ -88,7 +88,7 @@ def _filters(
     if kinds:
         filters.require_one_of("kind", kinds)
     if scope:
-        filters.require(engine().within_scope, without_controls(scope))
+        filters.require("d.scope = %s", without_controls(scope))
     if author.strip():
         filters.require("d.author_key LIKE %s", f"%{folded(author)}%")
     if agency.strip():
@@ -100,9 +100,11 @@ def _filters(
     return filters
 
 
-def _ranked(terms: Sequence[Term], filters: _Filters) -> list[int]:
+def _ranked(terms: Sequence[Term], filters: _Filters, scope: str) -> list[int]:
     driver = engine()
     expression = driver.expression(terms)
+    if scope:
+        filters.require(driver.within_scope, scope)
     rows = _rows(
         f"WITH candidates AS MATERIALIZED (SELECT d.id, {driver.score} AS score {driver.matches(expression)} "
         f"AND {filters.sql} ORDER BY {driver.newest_first} LIMIT {CAP + 1}) "

@@ -12,6 +12,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 from django.core.management import call_command
@@ -23,7 +24,6 @@ from django.utils import timezone
 
 from junto.communities.models import Community, Membership
 from junto.config import static
-from junto.config.wsgi import application
 from junto.discussions.models import Message, Thread
 from junto.people.models import Address, Agency, Level, Person
 from junto.search import actions as search
@@ -58,13 +58,13 @@ def run(*, size: int = 200, threads: int = 400) -> dict[str, Any]:
 
 
 class Reader:
-    """Opens pages as one person who is signed in, through the WSGI application."""
+    """Opens pages as one person who is signed in, through the WSGI application; it wants static files collected."""
 
     def __init__(self, person: Person) -> None:
         client = Client()
         client.force_login(person)
         self._requests = RequestFactory(HTTP_HOST="localhost", HTTP_COOKIE=client.cookies.output(header="", sep=";"))
-        self._application = application
+        self._application = import_module("junto.config.wsgi").application
 
     def open(self, address: str) -> bytes:
         """The body of the page. Raises ValueError where the answer is another than 200."""
