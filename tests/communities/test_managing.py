@@ -307,3 +307,9 @@ def test_the_audience_of_a_post_is_everyone_who_wants_it_once_in_order_of_key(
     managers, who = queries.ManagersOf(), {"community": cop.pk}
     assert managers.bounds(who) == (keys[ada.pk], keys[ada.pk], 1)
     assert list(managers.read(who, 0, high)) == [(keys[ada.pk], "ada@gsa.gov")]
+
+
+def test_the_desk_leads_to_held_posts_and_to_the_exceptions(client_of, cop, ada):
+    page = client_of(ada).get("/communities/customer-experience/manage/").content.decode()
+    assert "/discussions/held/" in page
+    assert 'href="/exceptions/"' in page

@@ -92,8 +92,9 @@ def eligibility(judgement: Judgement, community: Community, *, is_invited: bool 
     admits, policy = ELIGIBLE[community.policy]
     if admits(judgement):
         return Standing(ADMIT, f"{policy} {judgement.reason}".strip())
-    known = f" About {judgement.address}: {judgement.reason}" if judgement.reason else ""
-    return Standing(WAIT, f"{policy} A manager decides about your request.{known}")
+    reason = judgement.reason.removesuffix(" A community manager decides.")
+    known = f" About {judgement.address}: {reason}" if reason else ""
+    return Standing(WAIT, f"{policy}{known} A manager decides.")
 
 
 def is_own_address(email: str) -> bool:
