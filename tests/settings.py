@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 _home = Path(tempfile.mkdtemp(prefix="junto-tests-"))
+atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["JUNTO_HOME"] = str(_home)
 os.environ.setdefault("JUNTO_SECRET_KEY", "a key for tests only, of no use anywhere else")
 os.environ["JUNTO_LIST_DOMAIN"] = "lists.example.gov"

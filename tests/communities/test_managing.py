@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from tests.conftest import enroll
 
 from junto.audit.models import Entry
@@ -307,3 +310,19 @@ def test_the_audience_of_a_post_is_everyone_who_wants_it_once_in_order_of_key(
     managers, who = queries.ManagersOf(), {"community": cop.pk}
     assert managers.bounds(who) == (keys[ada.pk], keys[ada.pk], 1)
     assert list(managers.read(who, 0, high)) == [(keys[ada.pk], "ada@gsa.gov")]
+
+
+def test_the_desk_leads_to_held_posts_and_to_the_exceptions(client_of, cop, ada):
+    page = client_of(ada).get("/communities/customer-experience/manage/").content.decode()
+    assert "/discussions/held/" in page
+    assert 'href="/exceptions/"' in page
+
+
+def test_whoever_was_invited_today_gets_no_second_letter(client_of, cop, ada, cleo, post):
+    for _ in range(2):
+        page = client_of(ada).post(f"{DESK}invitations/", {"addresses": "cleo@epa.gov"}).content.decode()
+    assert "invited less than a day ago" in page
+    assert len(post.to("cleo@epa.gov")) == 1
+    Invitation.objects.update(invited_at=timezone.now() - timedelta(days=2))
+    client_of(ada).post(f"{DESK}invitations/", {"addresses": "cleo@epa.gov"})
+    assert len(post.to("cleo@epa.gov")) == 2

@@ -51,3 +51,13 @@ def test_a_missing_page_and_a_dead_link_get_our_page_in_the_demo_too(client, db,
     answer = client.get("/unsubscribe/7-1a352f285119931274x/")
     assert answer.status_code == 404
     assert b"usa-intro" in answer.content, "the page says what is wrong with the link"
+
+
+def test_words_remain_where_even_the_page_for_failures_fails(rf: RequestFactory, monkeypatch):
+    def fails(*_, **__):
+        raise ValueError("Missing staticfiles manifest entry")
+
+    monkeypatch.setattr(errors, "render", fails)
+    answer = errors.broken(rf.get("/"))
+    assert answer.status_code == 500
+    assert b"try again" in answer.content

@@ -78,3 +78,11 @@ def test_security_txt_names_whoever_answers(client, db, settings):
     assert "Contact: mailto:it@agency.gov" in client.get("/.well-known/security.txt").content.decode()
     assert "mailto:it@agency.gov" in client.get("/about/").content.decode()
     assert "mailto:it@agency.gov" in client.get("/accessibility/").content.decode()
+
+
+def test_whoever_runs_the_site_finds_its_desks_and_nobody_else_does(client_of, ben, db):
+    assert "/mail/quarantine/" not in client_of(ben).get("/me/").content.decode()
+    ben.is_staff = True
+    ben.save()
+    page = client_of(ben).get("/me/").content.decode()
+    assert all(path in page for path in ("/mail/quarantine/", "/exceptions/", "/communities/new/"))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from django.conf import settings
+from django.utils import timezone
 
 from junto.communities.models import Community, Invitation, Membership, Policy, Readers, Role, State
 from junto.kit.addresses import domain_of
@@ -92,8 +94,17 @@ def eligibility(judgement: Judgement, community: Community, *, is_invited: bool 
     admits, policy = ELIGIBLE[community.policy]
     if admits(judgement):
         return Standing(ADMIT, f"{policy} {judgement.reason}".strip())
-    known = f" About {judgement.address}: {judgement.reason}" if judgement.reason else ""
-    return Standing(WAIT, f"{policy} A manager decides about your request.{known}")
+    reason = judgement.reason.removesuffix(" A community manager decides.")
+    known = f" About {judgement.address}: {reason}" if reason else ""
+    return Standing(WAIT, f"{policy}{known} A manager decides.")
+
+
+def may_be_invited(email: str, community: Community) -> Ruling:
+    """Not twice within a day: the second letter would only be a nuisance."""
+    since = timezone.now() - timedelta(days=1)
+    if Invitation.objects.filter(community=community, email=email, used_at=None, invited_at__gt=since).exists():
+        return no(f"{email} was invited less than a day ago, and got no second letter.")
+    return yes()
 
 
 def is_own_address(email: str) -> bool:

@@ -7,7 +7,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.finders import find, get_finders
+
+STYLES = "junto/built/junto.css"
+
+
+def are_built() -> bool:
+    """Whether the styles were compiled: without them no page can be shown."""
+    return find(STYLES) is not None
 
 
 def collect() -> bool:

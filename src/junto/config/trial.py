@@ -18,8 +18,8 @@ WELCOME = """
 Junto is running with a sample community: {site}
 
   Look around     {site}/communities/customer-experience/
-  Sign in         {site}/sign-in/ as ada@gsa.gov (manages the community), ben@epa.gov (member)
-                  or cleo@epa.gov (may join). The code is in the outbox.
+  Sign in         {site}/sign-in/ as ada@gsa.gov (manages the community), ben@epa.gov (member),
+                  cleo@epa.gov (may join) or hal@gsa.gov (runs the site). The code is in the outbox.
   Read the mail   {site}/outbox/ shows every message that Junto sent. None leaves this machine.
   Send it a mail  the command below posts to the list as Ben. Mail from a program proves nothing about
                   its author, so Junto asks Ben in the outbox to confirm.

@@ -47,6 +47,7 @@ def invite(*, community: Community, email: str, by: Person) -> Invitation:
     membership = rows.first()
     if membership and membership.is_active():
         raise Refused(no(f"{email} is a member already."))
+    require(rules.may_be_invited(email, community))
     invitation, is_new = Invitation.objects.update_or_create(
         community=community, email=email, defaults={"invited_by": by, "invited_at": timezone.now(), "used_at": None}
     )

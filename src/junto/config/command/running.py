@@ -76,6 +76,10 @@ def prepare() -> None:
     start_django()
     from junto.config import static
 
+    if not static.are_built():
+        raise click.ClickException(
+            "The styles of the pages are not built. Run `make setup` in the folder of the source."
+        )
     migrate()
     static.collect()
 

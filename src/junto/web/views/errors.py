@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
 from junto.communities import queries as communities
 from junto.ui.doors import Who, opens_to
+
+log = logging.getLogger(__name__)
+BARE = (
+    "<!doctype html><html lang=en><title>Something went wrong</title>"
+    "<h1>Something went wrong here</h1><p>It is not your fault. Please try again in a few minutes.</p>"
+)
 
 
 @opens_to(Who.ANYONE)
@@ -28,6 +36,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @opens_to(Who.ANYONE)
 def broken(request: HttpRequest) -> HttpResponse:
-    """Something failed here. The page asks the database nothing."""
+    """Something failed here. The page asks the database nothing; where even it fails, bare words remain."""
     request.user = None  # type: ignore[assignment]
-    return render(request, "500.html", status=500)
+    try:
+        return render(request, "500.html", status=500)
+    except Exception:
+        log.exception("The page for failures failed")
+        return HttpResponse(BARE, status=500, content_type="text/html; charset=utf-8")
