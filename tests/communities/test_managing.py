@@ -3,7 +3,7 @@ from tests.conftest import enroll
 
 from junto.audit.models import Entry
 from junto.communities import actions, queries
-from junto.communities.models import Community, Delivery, Invitation, Membership, Page, ResourceLink, Role, State
+from junto.communities.models import Community, Delivery, Invitation, Membership, Page, ResourceLink, Role, State, Topic
 from junto.kit.addresses import BadAddress
 from junto.kit.rulings import Refused
 from junto.search import actions as search
@@ -307,3 +307,11 @@ def test_the_audience_of_a_post_is_everyone_who_wants_it_once_in_order_of_key(
     managers, who = queries.ManagersOf(), {"community": cop.pk}
     assert managers.bounds(who) == (keys[ada.pk], keys[ada.pk], 1)
     assert list(managers.read(who, 0, high)) == [(keys[ada.pk], "ada@gsa.gov")]
+
+
+def test_the_topics_of_a_community_are_ticked_when_its_page_is_edited(client_of, ada, cop):
+    topic = Topic.objects.create(slug="surveys", title="Surveys")
+    cop.topics.add(topic)
+    form = client_of(ada).get("/communities/customer-experience/manage/page/").context["form"]
+    assert form.initial["topics"] == [topic.pk]
+    assert "checked" in str(form["topics"])
