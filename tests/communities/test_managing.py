@@ -6,7 +6,7 @@ from tests.conftest import enroll
 
 from junto.audit.models import Entry
 from junto.communities import actions, queries
-from junto.communities.models import Community, Delivery, Invitation, Membership, Page, ResourceLink, Role, State
+from junto.communities.models import Community, Delivery, Invitation, Membership, Page, ResourceLink, Role, State, Topic
 from junto.kit.addresses import BadAddress
 from junto.kit.rulings import Refused
 from junto.search import actions as search
@@ -326,3 +326,11 @@ def test_whoever_was_invited_today_gets_no_second_letter(client_of, cop, ada, cl
     Invitation.objects.update(invited_at=timezone.now() - timedelta(days=2))
     client_of(ada).post(f"{DESK}invitations/", {"addresses": "cleo@epa.gov"})
     assert len(post.to("cleo@epa.gov")) == 2
+
+
+def test_the_topics_of_a_community_are_ticked_when_its_page_is_edited(client_of, ada, cop):
+    topic = Topic.objects.create(slug="surveys", title="Surveys")
+    cop.topics.add(topic)
+    form = client_of(ada).get("/communities/customer-experience/manage/page/").context["form"]
+    assert form.initial["topics"] == [topic.pk]
+    assert "checked" in str(form["topics"])

@@ -125,46 +125,15 @@ def test_join_confirm_post_read_search_leave(
     subject = f"QUESTION: Which headset works at {width} pixels?"
 
     page.goto(program.site + FRONT)
-    _click(page, "link", "Join Customer Experience")
-    _click(page, "link", "Sign in and join")
-    _sign_in(program, page, "cleo@epa.gov")
-    assert_accessible(page)
-    page.get_by_text("I accept the guidelines").click()
-    _click(page, "button", "Join")
-    assert page.get_by_text("Welcome to Customer Experience").is_visible()
-    assert_accessible(page)
-
-    _click(page, "link", "Discussions")
-    _click(page, "link", "Start a discussion")
-    page.get_by_label("Subject").fill(subject)
-    page.get_by_label("Your message").fill("Ours hum. **Which** one do you use?\n\n- wired\n- wireless")
-    _click(page, "button", "Preview")
-    assert page.locator(".j-preview strong").inner_text() == "Which"
-    assert_accessible(page)
-    page.get_by_role("button", name=re.compile("^Send to ")).click()
-    assert page.locator("h1").inner_text() == subject
-    assert page.get_by_text("Your message is on its way").is_visible()
-    assert_accessible(page)
-    assert subject in _letter(program, context, to="ben@epa.gov", about="Which headset works at " + str(width))
-
+    _join(program, page)
+    _post(page, subject)
+    assert subject in _letter(program, context, to="ben@epa.gov", about=f"Which headset works at {width}")
     page.get_by_label("Your message").fill("Found one: the gray one.")
     _click(page, "button", "Send the reply")
     assert page.locator(".j-message").count() == 2
-    page.get_by_label("Search discussions and communities").fill(f"headset {width}")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/search/**")
-    wait_until(lambda: page.reload() and page.get_by_role("link", name=re.compile("headset")).count(), "it is found")
-    assert_accessible(page)
-    page.get_by_role("link", name=re.compile("headset")).first.click()
+    _find(page, f"headset {width}")
     assert page.locator("h1").inner_text() == subject
-
-    _click(page, "link", "My communities")
-    assert_accessible(page)
-    _click(page, "link", "Leave Customer Experience")
-    assert_accessible(page)
-    _click(page, "button", "Leave")
-    assert page.get_by_text("You have left Customer Experience").is_visible()
-    assert_accessible(page)
+    _leave(page)
     page.goto(program.site + FRONT + "discussions/")
     assert page.get_by_text("Only members may read").is_visible()
     assert_accessible(page)
@@ -239,6 +208,51 @@ def test_without_scripts_one_can_join_and_post(site: tuple[Program, dict[str, An
     page.get_by_role("button", name=re.compile("^Send to ")).click()
     assert page.locator("h1").inner_text() == "HELLO without scripts"
     context.close()
+
+
+def _join(program: Program, page: Page) -> None:
+    _click(page, "link", "Join Customer Experience")
+    _click(page, "link", "Sign in and join")
+    _sign_in(program, page, "cleo@epa.gov")
+    assert_accessible(page)
+    page.get_by_text("I accept the guidelines").click()
+    _click(page, "button", "Join")
+    assert page.get_by_text("Welcome to Customer Experience").is_visible()
+    assert_accessible(page)
+
+
+def _post(page: Page, subject: str) -> None:
+    _click(page, "link", "Discussions")
+    _click(page, "link", "Start a discussion")
+    page.get_by_label("Subject").fill(subject)
+    page.get_by_label("Your message").fill("Ours hum. **Which** one do you use?\n\n- wired\n- wireless")
+    _click(page, "button", "Preview")
+    assert page.locator(".j-preview strong").inner_text() == "Which"
+    assert_accessible(page)
+    page.get_by_role("button", name=re.compile("^Send to ")).click()
+    assert page.locator("h1").inner_text() == subject
+    assert page.get_by_text("Your message is on its way").is_visible()
+    assert_accessible(page)
+
+
+def _find(page: Page, words: str) -> None:
+    page.get_by_label("Search discussions and communities").fill(words)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/**")
+    hits = page.get_by_role("link", name=re.compile("headset"))
+    wait_until(lambda: page.reload() and hits.count(), "the search finds it")
+    assert_accessible(page)
+    hits.first.click()
+
+
+def _leave(page: Page) -> None:
+    _click(page, "link", "My communities")
+    assert_accessible(page)
+    _click(page, "link", "Leave Customer Experience")
+    assert_accessible(page)
+    _click(page, "button", "Leave")
+    assert page.get_by_text("You have left Customer Experience").is_visible()
+    assert_accessible(page)
 
 
 def _walk(role: str, facts: dict[str, Any]) -> list[str]:

@@ -24,6 +24,6 @@ def test_pages_are_accessible(live_server, settings, ada, cop, scheme, monkeypat
     with chromium() as browser:
         for width in WIDTHS:
             page = window(browser, width=width, scheme=scheme).new_page()
-            for path in (*PATHS, "/dev/components/"):
+            for path in (*PATHS, "/dev/components/", "/dev/letters/"):
                 page.goto(live_server.url + path)
                 assert_accessible(page)

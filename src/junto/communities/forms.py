@@ -159,7 +159,28 @@ class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
             "is_hidden": "Hidden",
             "founded_date": "Founded on",
         }
-        widgets = {"policy": forms.RadioSelect, "readers": forms.RadioSelect}
+        help_texts = {
+            "short_name": "As it stands in From lines and subjects: CX-COP.",
+            "summary": "One sentence, without formatting. It stands below the name, and in the directory.",
+            "description": "What you do and who you are. Markdown: ## for a heading, a dash for a list.",
+            "guidelines": "Everyone accepts them at joining. Markdown.",
+            "terms": "Stands beside the rule below, which decides.",
+            "contact": "The address for questions to the managers. Empty: the list’s own address for them.",
+            "largest_post": "In bytes.",
+            "is_hidden": "Not in the directory. Members still reach it.",
+        }
+        widgets = {
+            "policy": forms.RadioSelect,
+            "readers": forms.RadioSelect,
+            "summary": forms.Textarea(attrs={"rows": 2}),
+            "description": forms.Textarea(attrs={"rows": 16}),
+            "guidelines": forms.Textarea(attrs={"rows": 8}),
+            "terms": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("topics", list(self.instance.topics.values_list("pk", flat=True)))
 
     def clean_contact(self) -> str:
         """An address, or nothing."""
