@@ -16,6 +16,7 @@ from junto.people.models import Address, Person
 
 RESERVED = frozenset({"new"})
 MOST_INVITED = 200
+LONGEST_NUMBER = 18
 _SEPARATORS = re.compile(r"[\s,;]+")
 _LIST_NAME = re.compile(r"^[a-z0-9][a-z0-9._-]*$")
 _COMMANDS = re.compile(
@@ -118,6 +119,16 @@ class RemovalForm(forms.Form):
     )
 
 
+class TopicsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Topics by their numbers; one that no column can hold is no topic, rather than a crash of the database."""
+
+    def clean(self, value: Any) -> Any:
+        for one in value or ():
+            if len(str(one)) > LONGEST_NUMBER:
+                raise ValidationError(self.error_messages["invalid_pk_value"], params={"pk": str(one)[:20]})
+        return super().clean(value)
+
+
 class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
     """What the front page says, who may join and read, and how the list behaves."""
 
@@ -160,6 +171,7 @@ class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
             "founded_date": "Founded on",
         }
         widgets = {"policy": forms.RadioSelect, "readers": forms.RadioSelect}
+        field_classes = {"topics": TopicsField}
 
     def clean_contact(self) -> str:
         """An address, or nothing."""

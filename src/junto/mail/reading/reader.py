@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from hashlib import blake2b, sha256
-from html import escape
+from html import escape, unescape
 
+from junto.kit.html import clean
 from junto.kit.html import to_text as html_to_text
 from junto.mail.reading import authors, dates, headers, ids, parts
 from junto.mail.reading.parsed import File, ParsedMail
 
 MOST_BYTES = 100_000_000
+MOST_SAME = 10
 _TAGS = re.compile(r"<[^<>]*>")
 _BLANKS = re.compile(r"\s+")
-_STYLE = re.compile(r"<(style|script|head|title)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _DEEPEST_HTML, _LONGEST_HTML = 400, 2_000_000
 _PGP_SEALED = "-----BEGIN PGP MESSAGE-----"
 _PGP_SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
@@ -107,7 +108,7 @@ def _once(mail: ParsedMail, values: dict[str, list[str]], name: str) -> str:
 
 
 def _addresses(values: dict[str, list[str]], name: str) -> list[str]:
-    return [address for value in values.get(name, ()) for _, address in authors.mailboxes(value) if address]
+    return [address for value in values.get(name, [])[:MOST_SAME] for _, address in authors.mailboxes(value) if address]
 
 
 def _undo_munging(mail: ParsedMail, values: dict[str, list[str]]) -> None:
@@ -175,7 +176,8 @@ def _plain(html: str) -> str:
             return html_to_text(html)
     except Exception:  # noqa: S110 the layout engine meets any HTML at all; words alone are the way out
         pass
-    return "\n".join(line.strip() for line in _TAGS.sub(" ", _STYLE.sub(" ", html)).split("\n") if line.strip())
+    words = unescape(_TAGS.sub(" ", clean(html)))
+    return "\n".join(line.strip() for line in words.split("\n") if line.strip())
 
 
 def _sealed(shape: parts.Shape, text: str) -> tuple[bool, bool]:
