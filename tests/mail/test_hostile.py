@@ -22,6 +22,7 @@ LETTERS = {
     "open styles": DEEP + b"<style>" * 150_000,
     "open titles": DEEP + b"<title " * 150_000,
     "styles never closed": DEEP + b"<style></style" * 70_000,
+    "nested lists": HTML + b"<ul><li>" * 60_000,
     "one long word": b"\r\n@" + b"a" * 1_000_000,
     "links that never end": b"\r\n" + b"<mailto:" * 125_000,
 }

@@ -13,6 +13,7 @@ from junto.mail.reading.parsed import File, ParsedMail
 
 MOST_BYTES = 100_000_000
 MOST_SAME = 10
+_NESTS = re.compile(r"<(?:div|table|blockquote|ul|ol|dl|section|article|fieldset|center)\b", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]*>")
 _BLANKS = re.compile(r"\s+")
 _DEEPEST_HTML, _LONGEST_HTML = 400, 2_000_000
@@ -172,7 +173,7 @@ def _plain(html: str) -> str:
     """The text of HTML; of HTML that is too long or too deep to lay out, only its words."""
     html = html[:_LONGEST_HTML]
     try:
-        if html.count("<div") + html.count("<table") + html.count("<blockquote") < _DEEPEST_HTML:
+        if len(_NESTS.findall(html)) < _DEEPEST_HTML:
             return html_to_text(html)
     except Exception:  # noqa: S110 the layout engine meets any HTML at all; words alone are the way out
         pass
