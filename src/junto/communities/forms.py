@@ -132,7 +132,7 @@ class TopicsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
     """What the front page says, who may join and read, and how the list behaves."""
 
-    topics = forms.ModelMultipleChoiceField(
+    topics = TopicsField(
         Topic.objects.order_by("title"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
@@ -171,7 +171,6 @@ class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
             "founded_date": "Founded on",
         }
         widgets = {"policy": forms.RadioSelect, "readers": forms.RadioSelect}
-        field_classes = {"topics": TopicsField}
 
     def clean_contact(self) -> str:
         """An address, or nothing."""
