@@ -132,9 +132,7 @@ class TopicsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
     """What the front page says, who may join and read, and how the list behaves."""
 
-    topics = TopicsField(
-        Topic.objects.order_by("title"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    topics = TopicsField(Topic.objects.order_by("title"), required=False, widget=forms.CheckboxSelectMultiple)
 
     redirect_to = forms.URLField(
         label="The community’s page is elsewhere", required=False, max_length=500, assume_scheme="https"
