@@ -4,9 +4,10 @@ import pytest
 from django.utils import timezone
 
 from junto.audit.models import Entry
-from junto.communities import actions, inbound
+from junto.communities import actions, inbound, tasks
 from junto.communities.letters import CONFIRMATION_SCOPE, confirm_address
-from junto.communities.models import Confirmation, ListName, Membership, State
+from junto.communities.models import Answer, Confirmation, ListName, Membership, State
+from junto.config.clock import CLOCK
 from junto.kit import tokens
 from junto.people.models import Address, Person
 
@@ -272,3 +273,15 @@ def test_who_is_invited_joins_a_hidden_list_by_mail(hidden, ada, incoming, post)
     token = _token(Confirmation.objects.get())
     inbound.confirm(incoming(text="OK", mail_from="new@mail.example.com"), name="cx-cop", token=token)
     assert Membership.objects.get(person__email="new@mail.example.com").is_active()
+
+
+def test_addresses_that_were_kept_for_a_day_or_two_are_forgotten(asked, cop):
+    soon, long_ago = timezone.now() + timedelta(hours=1), timezone.now() - timedelta(days=5)
+    Confirmation.objects.create(community=cop, wish="join", email="flo@epa.gov", expires_at=long_ago)
+    Answer.objects.create(email="flo@epa.gov", at=long_ago)
+    fresh = Answer.objects.create(email="gil@epa.gov", at=soon)
+    assert tasks.sweep.func() == 2
+    assert list(Confirmation.objects.all()) == [asked]
+    assert fresh in Answer.objects.all()
+    assert not Answer.objects.filter(email="flo@epa.gov").exists()
+    assert "junto.communities.tasks.sweep" in dict(map(reversed, CLOCK))

@@ -18,7 +18,7 @@ def arrive(letter, settings):
 
     def come(raw: bytes, recipient: str = "cx-cop@lists.example.gov", sender: str = "ben@epa.gov") -> Arrival:
         arrival = Arrival.objects.create(
-            sender=sender, recipient=recipient, peer="192.0.2.10", raw_key=store.put(raw), size=len(raw)
+            sender=sender, recipient=recipient, peer="lmtp 192.0.2.10", raw_key=store.put(raw), size=len(raw)
         )
         router.handle(arrival.pk)
         arrival.refresh_from_db()

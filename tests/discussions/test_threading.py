@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
 from junto.discussions.models import Message, Thread
 from junto.search import queries as search
@@ -81,3 +82,10 @@ def test_a_document_costs_no_query_and_holds_no_address(send, ben, django_assert
     assert "ben@epa.gov" not in document.text
     assert "b…@epa.gov" in document.text
     assert document.agency == "EPA"
+
+
+def test_the_task_that_indexes_a_post_is_a_row_of_its_transaction(send, ben):
+    """Nothing is left to do after the commit, where a kill would keep the message out of search for good."""
+    send("question")
+    waiting = DBTaskResult.objects.ready().filter(task_path="junto.discussions.tasks.index_messages")
+    assert [task.args_kwargs["args"] for task in waiting] == [[[Message.objects.get().pk]]]

@@ -7,6 +7,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from junto.mail import reading
 from junto.mail.authentication import is_aligned, organisational_domain, prove
 
 KEY = rsa.generate_private_key(65537, 2048)
@@ -31,7 +32,7 @@ def signed(raw=RAW, **options):
     return dkim.sign(raw, b"s", b"mail.epa.gov", PEM, include_headers=[b"from", b"subject"], **options) + raw
 
 
-def proof(raw, *, sender="", peer="192.0.2.99", look_up=look_up):
+def proof(raw, *, sender="", peer="lmtp 192.0.2.99", look_up=look_up):
     return prove(raw, "ben@epa.gov", sender=sender, peer=peer, look_up=look_up)
 
 
@@ -101,6 +102,36 @@ def test_result_of_the_trusted_mta_is_believed(settings, head):
 def test_result_that_the_sender_could_have_written_is_not_believed(settings, head):
     settings.TRUSTED_AUTHSERV_ID = "mx.lists.gov"
     assert not proof(head + RAW).is_proven
+
+
+def test_result_in_a_letter_that_came_past_the_mta_is_not_believed(settings):
+    settings.TRUSTED_AUTHSERV_ID = "mx.lists.gov"
+    assert not proof(OURS + GOOD + RAW, peer="203.0.113.9").is_proven
+    assert proof(OURS + GOOD + RAW, peer="10.0.0.9").is_proven
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        b"ben@epa.gov, eve@example.com",
+        b"eve@example.com, ben@epa.gov",
+        b"Friends: ben@epa.gov, eve@example.com;",
+        b"undisclosed:;",
+        b"<ben@epa.gov> <eve@example.com>, x@y.gov",
+        b'"ben@epa.gov" <eve@example.com>',
+        b"eve@example.com (ben@epa.gov)",
+    ],
+)
+def test_good_signature_proves_only_the_one_author_whom_its_from_line_names(author):
+    raw = RAW.replace(b"Ben <ben@epa.gov>", author)
+    assert not proof(b"Sender: ben@epa.gov\r\n" + signed(raw)).is_proven
+
+
+def test_author_who_stands_in_sender_alone_is_not_proven():
+    """A real letter of somebody else, with so many fields in front that its From is out of the reader's sight."""
+    raw = b"Sender: ben@epa.gov\r\n" + b"X: y\r\n" * 1_000 + signed(RAW.replace(b"ben@epa.gov", b"cleo@epa.gov"))
+    assert reading.read(raw).from_address == "ben@epa.gov"
+    assert not proof(raw).is_proven
 
 
 def test_result_is_not_believed_where_no_mta_is_trusted():

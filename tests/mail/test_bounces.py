@@ -127,9 +127,11 @@ def test_vacation_reply_to_a_return_path_is_thrown_away(come_back):
 
 
 @pytest.mark.django_db
-def test_bounce_for_somebody_who_has_left_does_no_harm(come_back):
-    assert come_back(dsn(), key=999).state == "done"
-    assert routes.BOUNCES[0]["email"] == "forwarded@epa.gov"
+def test_bounce_for_somebody_who_has_left_counts_against_nobody(come_back):
+    """Who has left still holds a signed return path, and can write any address into a bounce."""
+    assert come_back(dsn(who="victim@epa.gov"), key=999).state == "done"
+    assert routes.BOUNCES == []
+    assert BounceReport.objects.get().address == "victim@epa.gov"
 
 
 @pytest.mark.material

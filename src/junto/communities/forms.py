@@ -16,6 +16,7 @@ from junto.people.models import Address, Person
 
 RESERVED = frozenset({"new"})
 MOST_INVITED = 200
+LONGEST_NUMBER = 18
 _SEPARATORS = re.compile(r"[\s,;]+")
 _LIST_NAME = re.compile(r"^[a-z0-9][a-z0-9._-]*$")
 _COMMANDS = re.compile(
@@ -118,12 +119,20 @@ class RemovalForm(forms.Form):
     )
 
 
+class TopicsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Topics by their numbers; one that no column can hold is no topic, rather than a crash of the database."""
+
+    def clean(self, value: Any) -> Any:
+        for one in value or ():
+            if len(str(one)) > LONGEST_NUMBER:
+                raise ValidationError(self.error_messages["invalid_pk_value"], params={"pk": str(one)[:20]})
+        return super().clean(value)
+
+
 class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
     """What the front page says, who may join and read, and how the list behaves."""
 
-    topics = forms.ModelMultipleChoiceField(
-        Topic.objects.order_by("title"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    topics = TopicsField(Topic.objects.order_by("title"), required=False, widget=forms.CheckboxSelectMultiple)
 
     redirect_to = forms.URLField(
         label="The community’s page is elsewhere", required=False, max_length=500, assume_scheme="https"

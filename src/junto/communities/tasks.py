@@ -1,9 +1,17 @@
-"""Work for after the commit: what changed is found anew."""
+"""Work for after the commit: what changed is found anew. And work on a clock: what nobody asks for any more is forgotten."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from junto.communities import indexing
+from junto.communities.models import Answer, Confirmation
 from junto.kit.tasks import task
+
+_CONFIRMATIONS_ARE_KEPT = timedelta(days=2)
+_ANSWERS_ARE_KEPT = timedelta(days=1)
 
 
 @task()
@@ -16,3 +24,13 @@ def reindex(community_id: int) -> None:
 def forget_page(page_id: int) -> None:
     """Take a deleted sub-page out of the search index."""
     indexing.forget_page(page_id)
+
+
+@task()
+def sweep() -> int:
+    """Forget addresses that were kept for a while only: of confirmations two days after they ended, of answers after the
+    day that limits count. Once a day on the clock; returns how many went."""
+    now = timezone.now()
+    asked, _ = Confirmation.objects.filter(expires_at__lt=now - _CONFIRMATIONS_ARE_KEPT).delete()
+    answered, _ = Answer.objects.filter(at__lt=now - _ANSWERS_ARE_KEPT).delete()
+    return asked + answered

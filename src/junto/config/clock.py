@@ -24,6 +24,7 @@ LOOKS_EVERY = 5.0
 CLOCK = (
     ("* * * * *", "junto.mail.tasks.sweep"),
     ("7 3 * * *", "junto.people.tasks.sweep_codes"),
+    ("11 3 * * *", "junto.communities.tasks.sweep"),
     ("17 3 * * *", "junto.config.tasks.prune_sessions"),
     ("27 3 * * *", "junto.discussions.tasks.expire_unconfirmed_posts"),
     ("37 9 * * *", "junto.people.tasks.ask_for_fresh_proof"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from html import escape, unescape
 
 import nh3
 from inscriptis import get_text
@@ -94,6 +96,35 @@ _CLEANER = nh3.Cleaner(
     link_rel="noopener noreferrer nofollow",
     strip_comments=True,
 )
+DEEPEST, MOST_OPENED = 1_000, 20_000
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_ANY_TAG = re.compile(r"<[^<>]*>")
+_NEVER_DEEP = frozenset(
+    [
+        "br",
+        "hr",
+        "img",
+        "col",
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "td",
+        "th",
+        "tr",
+        "thead",
+        "tbody",
+        "tfoot",
+        "option",
+        "a",
+        "input",
+        "meta",
+        "link",
+        "area",
+        "wbr",
+        "source",
+    ]
+)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _BLANKS = re.compile(r"\n{3,}")
 _PLAIN = ParserConfig(css=CSS_PROFILES["strict"], display_links=False, display_images=True)
@@ -101,7 +132,29 @@ _PLAIN = ParserConfig(css=CSS_PROFILES["strict"], display_links=False, display_i
 
 def clean(html: str) -> str:
     """HTML with only harmless tags and attributes left; the rest is gone, its text stays."""
-    return _CONTROLS.sub(_visible, _CLEANER.clean(html.replace("\x00", "")))
+    return _CONTROLS.sub(_visible, _CLEANER.clean(shallow(html.replace("\x00", ""))))
+
+
+def shallow(html: str) -> str:
+    """The HTML itself; where it is nested deeper than any letter is, its words alone.
+
+    The sanitiser's time grows with the square of the depth: a megabyte of <div> would take it minutes.
+    """
+    open_now: Counter[str] = Counter()
+    depth = opened = 0
+    for closing, name in _TAG.findall(html):
+        tag = name.lower()
+        if tag in _NEVER_DEEP:
+            continue
+        if not closing:
+            open_now[tag] += 1
+            depth, opened = depth + 1, opened + 1
+            if depth > DEEPEST or opened > MOST_OPENED:
+                return f"<p>{escape(unescape(_ANY_TAG.sub(' ', html)))}</p>"
+        elif open_now[tag]:
+            open_now[tag] -= 1
+            depth -= 1
+    return html
 
 
 def _visible(control: re.Match[str]) -> str:

@@ -2,7 +2,8 @@
 
 Where settings.TRUSTED_AUTHSERV_ID names our own MTA, the topmost Authentication-Results of that name is believed
 (RFC 8601). It must stand above the second Received: the rest of the letter comes from outside, and whoever wrote it
-can write that header too. Otherwise, or where it proves nothing, signatures are checked here. SPF is checked here only
+can write that header too. Nor is it believed where the letter came by SMTP from a public address: our MTA hands over by
+LMTP, or from inside. Otherwise, or where it proves nothing, signatures are checked here. SPF is checked here only
 for mail that came to our own SMTP listener from outside: behind an MTA the peer is the MTA, which proves nobody.
 
 The organisational domain is the registered name: the last two labels, or three below a second level that is known to be
@@ -28,6 +29,7 @@ import spf
 from django.conf import settings
 
 from junto.kit.addresses import domain_of
+from junto.mail.reading import authors
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +37,7 @@ LookUp = Callable[[str, str], list[Any]]
 
 SECONDS = 5
 MOST_SIGNATURES = 3
+LONGEST_FROM = 10_000
 _SHARED = re.compile(
     r"(?:(?:ac|co|com|edu|gob|gouv|gov|go|govt|mil|net|ne|org|or|gc|nhs|police)\.[a-z]{2}|(?:k12|lib|cc)\.[a-z]{2}\.us|[a-z]{2}\.us)"
 )
@@ -59,7 +62,7 @@ def prove(raw: bytes, from_address: str, *, sender: str, peer: str, look_up: Loo
     """
     domain = domain_of(from_address)
     head = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[0]
-    if not domain or len(_FROM.findall(head)) != 1:
+    if not domain or not _names_one_author(head, from_address):
         return Proof(False, "", "It must have one author, in one From line.")
     look_up = look_up or ask_dns
     for check in (_by_mta, _by_signature, _by_envelope):
@@ -71,6 +74,18 @@ def prove(raw: bytes, from_address: str, *, sender: str, peer: str, look_up: Loo
         if proof is not None:
             return proof
     return Proof(False, "", f"Neither DKIM nor SPF shows that it comes from {domain}.")
+
+
+def _names_one_author(head: bytes, from_address: str) -> bool:
+    """Whether the one From line names the author that the letter is taken to have, and nobody else (RFC 5322, 3.6.2).
+
+    A signature covers From alone: an author who was read anywhere else, say in Sender, is not proven by it.
+    """
+    written = re.findall(_FROM.pattern + rb"(.*(?:\r?\n[ \t].*)*)", head, _FROM.flags)
+    if len(written) != 1:
+        return False
+    value = " ".join(written[0][:LONGEST_FROM].decode("utf-8", "replace").split())
+    return [address.lower() for _, address in authors.mailboxes(value)] == [from_address.lower()]
 
 
 def organisational_domain(domain: str) -> str:
@@ -105,7 +120,7 @@ def ask_dns(name: str, kind: str) -> list[Any]:
 
 def _by_mta(raw: bytes, head: bytes, domain: str, sender: str, peer: str, look_up: LookUp) -> Proof | None:
     trusted = str(settings.TRUSTED_AUTHSERV_ID).strip().lower()
-    if not trusted:
+    if not trusted or _is_outside(peer):
         return None
     for name, value in _fields_of_our_own(head):
         if name == "authentication-results":

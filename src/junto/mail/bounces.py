@@ -21,7 +21,9 @@ log = logging.getLogger(__name__)
 
 MOST_READ = 400_000
 MOST_TEXT = 30_000
-_ADDRESS = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+LONGEST_LINE = 2_000
+_LOCAL = r"A-Za-z0-9!#$%&'*+/=?^_`{|}~.-"
+_ADDRESS = rf"(?<![{_LOCAL}])[{_LOCAL}]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 _IN_BRACKETS = re.compile(f"<({_ADDRESS})>")
 _ANY_ADDRESS = re.compile(_ADDRESS)
 _CODE = re.compile(r"(?<![\d.])([45]\d\d)(?:[ -]|$)", re.MULTILINE)
@@ -68,7 +70,8 @@ def read(raw: bytes) -> list[Bounce]:
 
 def _parsed(raw: bytes) -> Message | None:
     try:
-        return email.message_from_bytes(re.sub(rb"\r\n|\r", b"\n", raw[:MOST_READ]), policy=policy.compat32)
+        lines = re.sub(rb"\r\n|\r", b"\n", raw[:MOST_READ]).split(b"\n")
+        return email.message_from_bytes(b"\n".join(line[:LONGEST_LINE] for line in lines), policy=policy.compat32)
     except Exception:
         return None
 

@@ -9,7 +9,11 @@ from junto.mail.router import Incoming, Outcome, Route, discarded, done
 
 
 def bounce(incoming: Incoming, **_: str) -> Outcome:
-    """Read a bounce. The return path says whose it is; the bounce says why; a forged return path is thrown away."""
+    """Read a bounce. The return path says whose it is; the bounce says why; a forged return path is thrown away.
+
+    Only the return path is signed: an address that the bounce alone names is written down and counts against nobody, or
+    whoever has left a list could stop the mail of any member.
+    """
     way = verp.read(incoming.recipient.partition("@")[0])
     found = bounces.read(incoming.raw)
     if not found:
@@ -17,11 +21,10 @@ def bounce(incoming: Incoming, **_: str) -> Outcome:
     mailing = Mailing.objects.filter(pk=way.mailing_id).first()
     address = _address_of(mailing, way.key) if mailing else ""
     worst = _about(found, address)
-    address = address or worst.address
     report = BounceReport.objects.create(
         arrival_id=incoming.arrival_id,
         mailing=mailing,
-        address=address[:320],
+        address=(address or worst.address)[:320],
         fault=worst.fault,
         status=worst.status,
         words=worst.words,

@@ -11,7 +11,7 @@ from html import escape
 
 import nh3
 
-from junto.kit.html import ATTRIBUTES, TAGS
+from junto.kit.html import ATTRIBUTES, TAGS, shallow
 
 LEAST_FOLDED = 3
 _DEEPEST = 5
@@ -166,7 +166,7 @@ def _linked(text: str) -> str:
 
 def _from_html(html: str) -> str:
     """Cleaned HTML with images replaced by their alternative text and outermost quotations folded."""
-    cleaned = _CLEANER.clean(html.replace("\x00", ""))
+    cleaned = _CLEANER.clean(shallow(html.replace("\x00", "")))
     pieces: list[str] = []
     stack: list[tuple[str, str]] = []
     place = 0

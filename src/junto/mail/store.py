@@ -7,6 +7,7 @@ import re
 import shutil
 from hashlib import file_digest, sha256
 from pathlib import Path
+from uuid import uuid4
 
 from django.conf import settings
 
@@ -24,7 +25,9 @@ def put(content: bytes) -> str:
     digest = sha256(content).hexdigest()
     key = f"{digest[:2]}/{digest[2:4]}/{digest}"
     path = _path(key)
-    if not path.exists():
+    if _is_whole(path, len(content)):
+        _sync_folder(path.parent)
+    else:
         _write(path, content)
     return key
 
@@ -69,15 +72,24 @@ def _path(key: str) -> Path:
     return _root() / key
 
 
+def _is_whole(path: Path, size: int) -> bool:
+    """Whether the file is there with all its bytes: one that a crash or a full disk cut short is written anew."""
+    try:
+        return path.stat().st_size == size
+    except FileNotFoundError:
+        return False
+
+
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
+    draft = path.with_name(f"{path.name}.{uuid4().hex}.draft")
     with draft.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
-    _sync_folder(path.parent)
+    for folder in (path.parent, path.parent.parent, _root()):
+        _sync_folder(folder)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -21,7 +21,7 @@ _QUOTED = re.compile(
 )
 _SIGNATURE = re.compile(r"^(--\s?$|—\s?$|sent from my |get outlook for |sent with )", re.I)
 _END = re.compile(r"^(quit|stop|end)\W*$", re.I)
-_LINK = re.compile(r"<mailto:[^>]*>", re.I)
+_LINK = re.compile(r"<mailto:[^<>]*>", re.I)
 _REPLY = re.compile(r"^\s*((re|fw|fwd|aw|sv|tr)\s*(\[\d+\])?:\s*|\[external\]\s*|external:\s*)+", re.I)
 _POLITE = re.compile(r"^(please|pls|kindly)[\s,]+", re.I)
 _AGREED = re.compile(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.db import transaction
 from django.db.models import F
@@ -31,7 +30,8 @@ PLAIN_TYPE = "application/octet-stream"
 def accept_post(*, post: Post, by: Person | None) -> Message:
     """Put a post into the archive and send it to everyone who wants each message.
 
-    `by` is who let it pass: its author, or a moderator. Raises Refused where the same letter is there already, or
+    `by` is who let it pass: its author, or a moderator. The task that indexes it is a row of the same transaction: were it
+    put on the queue after the commit, a kill between the two would keep the message out of search for good. Raises Refused where the same letter is there already, or
     where nobody is known under its From address.
     """
     require(rules.is_new(post))
@@ -42,7 +42,7 @@ def accept_post(*, post: Post, by: Person | None) -> Message:
     _count(thread, message)
     _fan_out(message, post)
     record("discussions.message.posted", about=message, by=by, came_by=post.came_by)
-    transaction.on_commit(partial(tasks.index_messages.enqueue, [message.pk]))
+    tasks.index_messages.enqueue([message.pk])
     return message
 
 

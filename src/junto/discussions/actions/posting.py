@@ -64,6 +64,7 @@ def reply(*, thread: Thread, body: str, ticket: str = "", by: Person) -> Message
 def _post(
     community: Community, subject: str, body: str, ticket: str, *, parent: Message | None, by: Person
 ) -> Message | HeldPost:
+    Community.objects.select_for_update().get(pk=community.pk)  # two presses of one button wait for each other here
     post = _written(community, subject, body, ticket, parent, by)
     if (there := _already_there(post)) is not None:
         return there

@@ -10,7 +10,7 @@ from django.utils import timezone
 from junto.kit import addresses
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(r"(?<![\w.+%-])([\w.+%-]+?)(?:@|%40)([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
 
 
 def mark(at: datetime, pk: int) -> str:
@@ -34,7 +34,7 @@ def day(at: datetime) -> str:
 
 
 def without_addresses(text: str) -> str:
-    """Text or HTML in which every e-mail address is cut to its first letter and its domain."""
-    if "@" not in text:
+    """Text or HTML in which every e-mail address is cut to its first letter and its domain, in mailto: links as well."""
+    if "@" not in text and "%40" not in text:
         return text
-    return _ADDRESS.sub(lambda found: addresses.masked(found[0]), text)
+    return _ADDRESS.sub(lambda found: addresses.masked(f"{found[1]}@{found[2]}"), text)

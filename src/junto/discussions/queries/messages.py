@@ -105,7 +105,7 @@ def place_of(message: Message) -> str:
 
 def find_attachment(thread: Thread, message: int, position: int) -> Attachment:
     """Raises Http404."""
-    found = Attachment.objects.filter(message__thread=thread, message=message, position=position)
+    found = Attachment.objects.filter(message__thread=thread, message__pk=message, position=position)
     attachment = found.select_related("message").first()
     if attachment is None:
         raise Http404("There is no such file.")

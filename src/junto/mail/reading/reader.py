@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import re
 from hashlib import blake2b, sha256
-from html import escape
+from html import escape, unescape
 
+from junto.kit.html import clean
 from junto.kit.html import to_text as html_to_text
 from junto.mail.reading import authors, dates, headers, ids, parts
 from junto.mail.reading.parsed import File, Head, ParsedMail
 
 MOST_BYTES = 100_000_000
+<<<<<<< HEAD
 _LONGEST_HEAD = 200_000
 _OF_HEAD = frozenset({b"message-id", b"in-reply-to", b"references", b"subject", b"date", b"received", b"from", b"to"})
 _TAGS = re.compile(r"<[^<>]*>")
 _STYLE = re.compile(r"<(style|script|head|title)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+=======
+MOST_SAME = 10
+_NESTS = re.compile(r"<(?:div|table|blockquote|ul|ol|dl|section|article|fieldset|center)\b", re.IGNORECASE)
+_TAGS = re.compile(r"<[^<>]*>")
+_BLANKS = re.compile(r"\s+")
+>>>>>>> people
 _DEEPEST_HTML, _LONGEST_HTML = 400, 2_000_000
 _PGP_SEALED = "-----BEGIN PGP MESSAGE-----"
 _PGP_SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
@@ -124,7 +132,7 @@ def _once(mail: ParsedMail, values: dict[str, list[str]], name: str) -> str:
 
 
 def _addresses(values: dict[str, list[str]], name: str) -> list[str]:
-    return [address for value in values.get(name, ()) for _, address in authors.mailboxes(value) if address]
+    return [address for value in values.get(name, [])[:MOST_SAME] for _, address in authors.mailboxes(value) if address]
 
 
 def _undo_munging(mail: ParsedMail, values: dict[str, list[str]]) -> None:
@@ -188,11 +196,12 @@ def _plain(html: str) -> str:
     """The text of HTML; of HTML that is too long or too deep to lay out, only its words."""
     html = html[:_LONGEST_HTML]
     try:
-        if html.count("<div") + html.count("<table") + html.count("<blockquote") < _DEEPEST_HTML:
+        if len(_NESTS.findall(html)) < _DEEPEST_HTML:
             return html_to_text(html)
     except Exception:  # noqa: S110 the layout engine meets any HTML at all; words alone are the way out
         pass
-    return "\n".join(line.strip() for line in _TAGS.sub(" ", _STYLE.sub(" ", html)).split("\n") if line.strip())
+    words = unescape(_TAGS.sub(" ", clean(html)))
+    return "\n".join(line.strip() for line in words.split("\n") if line.strip())
 
 
 def _sealed(shape: parts.Shape, text: str) -> tuple[bool, bool]:
