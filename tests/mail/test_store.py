@@ -1,4 +1,8 @@
-<<<<<<< HEAD
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from junto.mail import mbox, store
@@ -7,49 +11,6 @@ ARCHIVE = (
     b"From a@b Mon Mar  4 10:00:00 2024\nSubject: One\n\n>From here\n>>From there\n> From nowhere\n\n"
     b"From a@b Mon Mar  4 11:00:00 2024\nSubject: Two\n\nHello\n"
 )
-
-
-@pytest.fixture
-def pack(tmp_path):
-    path = tmp_path / "a.mbox"
-    path.write_bytes(ARCHIVE)
-    return store.put_pack(path), list(mbox.slices(path))
-
-
-def test_a_letter_comes_out_of_a_pack_as_it_was_sent(pack):
-    key, (one, two) = pack
-    assert store.get(f"{key}:{one.begin}+{one.length}") == (
-        b"Subject: One\n\nFrom here\n>From there\n> From nowhere\n\n"
-    )
-    assert store.get(f"{key}:{two.begin}+{two.length}") == b"Subject: Two\n\nHello\n"
-
-
-def test_the_same_archive_is_kept_once(pack, tmp_path):
-    again = tmp_path / "other name"
-    again.write_bytes(ARCHIVE)
-    assert store.put_pack(again) == pack[0]
-
-
-def test_notebooks_quote_nothing_and_nothing_is_taken_off(tmp_path):
-    path = tmp_path / "LIST.LOG"
-    path.write_bytes(b"=" * 73 + b"\nSubject: One\n\n>From here\n")
-    (one,) = mbox.slices(path)
-    assert b"\n>From here" in store.get(f"{store.put_pack(path)}:{one.begin}+{one.length}")
-
-
-@pytest.mark.parametrize("piece", [":0+999999", ":99999+1", ":-1+5", ":0", ":0+5/../../x", ":0+5\n"])
-def test_what_is_not_in_a_pack_is_not_stored(pack, piece):
-    with pytest.raises(store.NotStored):
-        store.get(pack[0] + piece)
-=======
-from __future__ import annotations
-
-import os
-from concurrent.futures import ThreadPoolExecutor
-
-import pytest
-
-from junto.mail import store
 
 
 @pytest.fixture(autouse=True)
@@ -84,4 +45,37 @@ def test_entry_of_a_file_is_on_disk_also_where_another_process_has_just_written_
     monkeypatch.setattr(os, "fsync", synced.append)
     assert store.put(b"Hello") == key
     assert synced
->>>>>>> people
+
+
+@pytest.fixture
+def pack(tmp_path):
+    path = tmp_path / "a.mbox"
+    path.write_bytes(ARCHIVE)
+    return store.put_pack(path), list(mbox.slices(path))
+
+
+def test_a_letter_comes_out_of_a_pack_as_it_was_sent(pack):
+    key, (one, two) = pack
+    assert store.get(f"{key}:{one.begin}+{one.length}") == (
+        b"Subject: One\n\nFrom here\n>From there\n> From nowhere\n\n"
+    )
+    assert store.get(f"{key}:{two.begin}+{two.length}") == b"Subject: Two\n\nHello\n"
+
+
+def test_the_same_archive_is_kept_once(pack, tmp_path):
+    again = tmp_path / "other name"
+    again.write_bytes(ARCHIVE)
+    assert store.put_pack(again) == pack[0]
+
+
+def test_notebooks_quote_nothing_and_nothing_is_taken_off(tmp_path):
+    path = tmp_path / "LIST.LOG"
+    path.write_bytes(b"=" * 73 + b"\nSubject: One\n\n>From here\n")
+    (one,) = mbox.slices(path)
+    assert b"\n>From here" in store.get(f"{store.put_pack(path)}:{one.begin}+{one.length}")
+
+
+@pytest.mark.parametrize("piece", [":0+999999", ":99999+1", ":-1+5", ":0", ":0+5/../../x", ":0+5\n"])
+def test_what_is_not_in_a_pack_is_not_stored(pack, piece):
+    with pytest.raises(store.NotStored):
+        store.get(pack[0] + piece)

@@ -12,17 +12,11 @@ from junto.mail.reading import authors, dates, headers, ids, parts
 from junto.mail.reading.parsed import File, Head, ParsedMail
 
 MOST_BYTES = 100_000_000
-<<<<<<< HEAD
+MOST_SAME = 10
 _LONGEST_HEAD = 200_000
 _OF_HEAD = frozenset({b"message-id", b"in-reply-to", b"references", b"subject", b"date", b"received", b"from", b"to"})
-_TAGS = re.compile(r"<[^<>]*>")
-_STYLE = re.compile(r"<(style|script|head|title)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-=======
-MOST_SAME = 10
 _NESTS = re.compile(r"<(?:div|table|blockquote|ul|ol|dl|section|article|fieldset|center)\b", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]*>")
-_BLANKS = re.compile(r"\s+")
->>>>>>> people
 _DEEPEST_HTML, _LONGEST_HTML = 400, 2_000_000
 _PGP_SEALED = "-----BEGIN PGP MESSAGE-----"
 _PGP_SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
