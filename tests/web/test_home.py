@@ -86,3 +86,18 @@ def test_whoever_runs_the_site_finds_its_desks_and_nobody_else_does(client_of, b
     ben.save()
     page = client_of(ben).get("/me/").content.decode()
     assert all(path in page for path in ("/mail/quarantine/", "/exceptions/", "/communities/new/"))
+
+
+def test_the_identifier_names_the_agency_and_its_required_links(client, db, settings):
+    settings.IDENTIFIER_AGENCY = "General Services Administration"
+    settings.IDENTIFIER_LINKS = [("FOIA requests", "https://www.gsa.gov/foia")]
+    page = client.get("/").content.decode()
+    assert "An official website of the <strong>General Services Administration</strong>" in page
+    assert '<a class="usa-identifier__required-link usa-link" href="https://www.gsa.gov/foia">FOIA requests</a>' in page
+
+
+def test_another_host_shows_neither_banner_nor_identifier(client, db, settings):
+    settings.SHOWS_BANNER, settings.IDENTIFIER_AGENCY = False, ""
+    page = client.get("/").content.decode()
+    assert "official website" not in page
+    assert "usa-identifier" not in page

@@ -34,6 +34,11 @@ SETTINGS = (
     Setting("JUNTO_CONTACT", "", "mail address of whoever runs the site; stands in security.txt and on the about page"),
     Setting("JUNTO_BANNER", "on", "the government banner; off where the host is no government site"),
     Setting("JUNTO_IDENTIFIER_AGENCY", "", "the agency named in the identifier at the foot; empty: no identifier"),
+    Setting(
+        "JUNTO_IDENTIFIER_LINKS",
+        "",
+        "the agency’s required links in the identifier: About GSA=https://www.gsa.gov/about; FOIA requests=https://…",
+    ),
     Setting("JUNTO_DEBUG", "off", "on: /dev/ pages and tracebacks; never in production"),
 )
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
@@ -69,6 +74,12 @@ def secret_key() -> str:
         finally:
             draft.unlink()
     return path.read_text().strip()
+
+
+def links(name: str) -> list[tuple[str, str]]:
+    """A setting of the form `words=address; words=address`. A part that has no address is left out."""
+    pairs = [part.partition("=") for part in read(name).split(";")]
+    return [(words.strip(), address.strip()) for words, _, address in pairs if words.strip() and address.strip()]
 
 
 def site_host() -> str:

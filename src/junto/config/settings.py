@@ -21,6 +21,7 @@ TRUSTED_AUTHSERV_ID = environment.read("JUNTO_TRUSTED_AUTHSERV_ID")
 CONTACT = environment.read("JUNTO_CONTACT")
 SHOWS_BANNER = environment.is_on("JUNTO_BANNER")
 IDENTIFIER_AGENCY = environment.read("JUNTO_IDENTIFIER_AGENCY")
+IDENTIFIER_LINKS = environment.links("JUNTO_IDENTIFIER_LINKS")
 MAIL_ROUTES = "junto.config.mail_routes"
 
 ALLOWED_HOSTS = [environment.site_host(), "localhost", "127.0.0.1", "[::1]"]

@@ -13,4 +13,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.SITE_NAME,
         "shows_banner": settings.SHOWS_BANNER,
         "identifier_agency": settings.IDENTIFIER_AGENCY,
+        "identifier_links": settings.IDENTIFIER_LINKS,
     }

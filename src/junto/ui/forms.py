@@ -46,5 +46,4 @@ class Renderer(DjangoTemplates):
 
     form_template_name = "ui/forms/form.html"
     field_template_name = "ui/forms/field.html"
-    formset_template_name = "ui/forms/formset.html"
     bound_field_class = Field
