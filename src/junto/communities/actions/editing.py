@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -32,7 +31,7 @@ def create(*, slug: str, name: str, list_name: str, by: Person, **fields: Any) -
     community.description_html = markdown.render(community.description)
     community.save(force_insert=True)
     record("communities.community.created", about=community, by=by)
-    transaction.on_commit(partial(tasks.reindex.enqueue, community.pk))
+    tasks.reindex.enqueue(community.pk)
     return community
 
 
@@ -48,7 +47,7 @@ def edit(*, community: Community, topics: Iterable[Topic] | None = None, by: Per
         community.topics.set(topics)
     changed = sorted(name for name, value in fields.items() if before[name] != value)
     record("communities.community.edited", about=community, by=by, changed=changed, **_policies(before, fields))
-    transaction.on_commit(partial(tasks.reindex.enqueue, community.pk))
+    tasks.reindex.enqueue(community.pk)
     return community
 
 
@@ -63,7 +62,7 @@ def write_page(
     page.body_html = markdown.render(body)
     page.save()
     record("communities.page.written", about=page, by=by, community=community.slug)
-    transaction.on_commit(partial(tasks.reindex.enqueue, community.pk))
+    tasks.reindex.enqueue(community.pk)
     return page
 
 
@@ -72,7 +71,7 @@ def delete_page(*, page: Page, by: Person) -> None:
     """Take a sub-page away; the book keeps its text."""
     require(rules.may_manage(by, page.community))
     record("communities.page.deleted", about=page, by=by, slug=page.slug, body=page.body)
-    transaction.on_commit(partial(tasks.forget_page.enqueue, page.pk))
+    tasks.forget_page.enqueue(page.pk)
     page.delete()
 
 

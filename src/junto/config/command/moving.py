@@ -12,6 +12,7 @@ from junto.config.command.texts import Lines
 
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, readable=True, path_type=Path)
+ARCHIVE = click.Path(exists=True, readable=True, path_type=Path)
 NEW = click.Path(path_type=Path)
 
 
@@ -64,11 +65,11 @@ def digitalgov(folder: Path, report_file: Path | None) -> None:
 
 
 @take.command()
-@click.argument("file", type=FILE)
+@click.argument("file", type=ARCHIVE)
 @community_option
 @report_option
 def mbox(file: Path, slug: str, report_file: Path | None) -> None:
-    """The archive of a list."""
+    """The archive of a list: an mbox file (also .gz), LISTSERV notebooks, or a folder of them."""
     open_database()
     from junto.records.actions import archive
 
