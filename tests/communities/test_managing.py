@@ -307,9 +307,6 @@ def test_the_audience_of_a_post_is_everyone_who_wants_it_once_in_order_of_key(
     assert list(stream.read(told, low, high)) == [(keys[ben.pk], "ben@epa.gov")]
     assert list(stream.read(told | {"except_person": ben.pk}, 0, high)) == [(keys[ada.pk], "ada@gsa.gov")]
     assert queries.EachMessage().bounds({"community": 0, "except_person": None}) == (0, 0, 0)
-    managers, who = queries.ManagersOf(), {"community": cop.pk}
-    assert managers.bounds(who) == (keys[ada.pk], keys[ada.pk], 1)
-    assert list(managers.read(who, 0, high)) == [(keys[ada.pk], "ada@gsa.gov")]
 
 
 def test_the_desk_leads_to_held_posts_and_to_the_exceptions(client_of, cop, ada):

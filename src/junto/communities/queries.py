@@ -334,23 +334,6 @@ class EachMessage:
         return found.exclude(person_id=excepted) if excepted else found
 
 
-class ManagersOf:
-    """The audience of a letter to the managers of a community. `told` is {"community": id}."""
-
-    def bounds(self, told: dict[str, Any]) -> tuple[int, int, int]:
-        """The lowest key, the highest key, and how many there are."""
-        found = self._managing(told).aggregate(low=Min("pk"), high=Max("pk"), count=Count("pk"))
-        return found["low"] or 0, found["high"] or 0, found["count"]
-
-    def read(self, told: dict[str, Any], after: int, upto: int) -> Iterator[tuple[int, str]]:
-        """(key, address) of everyone with after < key <= upto, in order of the key."""
-        rows = self._managing(told).filter(pk__gt=after, pk__lte=upto).order_by("pk")
-        return rows.values_list("pk", "address__email").iterator(chunk_size=_CHUNK)
-
-    def _managing(self, told: dict[str, Any]) -> QuerySet[Membership]:
-        return Membership.objects.filter(community_id=told["community"], address__stopped_at=None).managing()
-
-
 def is_busy(email: str, *, limit: int) -> bool:
     """Has this address had its day's share of answers?"""
     since = timezone.now() - timedelta(days=1)

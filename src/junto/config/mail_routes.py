@@ -7,7 +7,7 @@ that fits leads the letter in. AUDIENCES are the streams that a mailing may go t
 from __future__ import annotations
 
 from junto.communities import inbound as communities
-from junto.communities.queries import EachMessage, ManagersOf, is_list
+from junto.communities.queries import EachMessage, is_list
 from junto.discussions import inbound as discussions
 from junto.discussions.queries import alias_exists
 from junto.mail.router import Route
@@ -26,5 +26,5 @@ ROUTES = [
     Route(rf"[^+@]+\.reply\.{TOKEN}", discussions.reply_to_alias, alias_exists),
     Route(r"(?P<name>[^+@]+)", discussions.post, is_list),
 ]
-AUDIENCES = {"communities.each_message": EachMessage(), "communities.managers": ManagersOf()}
+AUDIENCES = {"communities.each_message": EachMessage()}
 HEARS_OF_BOUNCE = note_bounce
