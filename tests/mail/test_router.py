@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
-from junto.mail import router, store, tasks
+from junto.mail import authentication, router, store, tasks
 from junto.mail.models import Arrival
 from tests.mail import routes
 
@@ -135,3 +136,18 @@ def test_quarantine_is_closed_to_everybody_else(arrive, path, ada, client, clien
     assert getattr(client, do)(f"/mail/quarantine/{path}").status_code == 302
     assert getattr(client_of(ada), do)(f"/mail/quarantine/{path}").status_code == 403
     assert Arrival.objects.get().state == "quarantined"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_transaction_is_open_while_the_dns_is_asked_who_wrote(arrive, monkeypatch):
+    asked = []
+
+    def prove(*_, **__):
+        asked.append(connection.in_atomic_block)
+        return authentication.Proof(True, "dkim", "")
+
+    monkeypatch.setattr(authentication, "prove", prove)
+    arrival = arrive("cx-cop")
+    router.handle(arrival.pk)
+    assert asked == [False]
+    assert state(arrival) == "done"

@@ -54,4 +54,4 @@ def _address_of(mailing: Mailing, key: int) -> str:
     return next((address for found, address in stream.read(mailing.told, key - 1, key) if found == key), "")
 
 
-ROUTES = [Route(r"b\+(?P<token>.+)", bounce, is_ours)]
+ROUTES = [Route(r"b\+(?P<token>.+)", bounce, is_ours, needs_proof=False)]

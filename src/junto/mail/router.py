@@ -70,11 +70,13 @@ class Route:
     """Pattern of the local part (a whole match, in lower case), the room's door, and who knows whether it exists.
 
     Door and `exists` get the named groups of the pattern as keywords; the door gets the Incoming before them.
+    `needs_proof` is False for doors that do not care who wrote: nobody's DNS is asked for them.
     """
 
     pattern: str
     door: Callable[..., Outcome]
     exists: Callable[..., bool] = always
+    needs_proof: bool = True
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
@@ -112,6 +114,10 @@ class Incoming:
 
         return authentication.prove(self.raw, self.mail.from_address, sender=self.sender, peer=self.peer)
 
+    def make_ready(self) -> None:
+        """Find out now what takes time: what the letter says, and who wrote it."""
+        _ = self.proof
+
 
 def find(recipient: str) -> tuple[Route, dict[str, str]] | None:
     """The route for an address of our domain, and its named groups; None where no route knows it.
@@ -128,10 +134,9 @@ def find(recipient: str) -> tuple[Route, dict[str, str]] | None:
 def handle(arrival_id: int) -> None:
     """Lead a waiting arrival to its door. Does nothing for one that is not waiting; never raises for a bad letter."""
     try:
-        with transaction.atomic():
-            arrival = Arrival.objects.select_for_update().filter(pk=arrival_id, state=Arrival.State.WAITING).first()
-            if arrival is not None:
-                _settle(arrival, _through_the_door(arrival))
+        arrival = Arrival.objects.filter(pk=arrival_id, state=Arrival.State.WAITING).first()
+        if arrival is not None:
+            _lead(arrival)
     except TryAgain as reason:
         _put_off(arrival_id, str(reason) or "The room asked to try again.", counts=False)
     except NeverWorks as reason:
@@ -157,14 +162,25 @@ def _own_routes() -> list[Route]:
     return inbound.ROUTES
 
 
-def _through_the_door(arrival: Arrival) -> Outcome:
+def _lead(arrival: Arrival) -> None:
+    """Read the letter and find out who wrote it, which may ask the DNS; only then open the transaction of the door."""
     found = find(arrival.recipient)
     if found is None:
         raise NeverWorks(f"Nobody here has the address {arrival.recipient} any more.")
     route, groups = found
+    incoming = Incoming(arrival)
+    if route.needs_proof:
+        incoming.make_ready()
+    with transaction.atomic():
+        locked = Arrival.objects.select_for_update().filter(pk=arrival.pk, state=Arrival.State.WAITING).first()
+        if locked is not None:
+            _settle(locked, _through_the_door(route, incoming, groups))
+
+
+def _through_the_door(route: Route, incoming: Incoming, groups: dict[str, str]) -> Outcome:
     try:
         with transaction.atomic():
-            return route.door(Incoming(arrival), **groups)
+            return route.door(incoming, **groups)
     except Refused as refusal:
         return done(f"Refused: {refusal.ruling.reason}")
 
