@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import render
 
 from junto.kit.rulings import Refused
@@ -29,3 +29,16 @@ class RefusalsBecomePages:
         if exception.ruling.hidden:
             return render(request, "404.html", status=404)
         return render(request, "403.html", {"reason": exception.ruling.reason}, status=403)
+
+
+class NulsAreRefused:
+    """No text holds a NUL, and PostgreSQL refuses one wherever it is asked: a question with a NUL is answered 400."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            words = "The address holds a character that no text can hold. Take %00 out of it and try again."
+            return HttpResponseBadRequest(words, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
