@@ -1,0 +1,39 @@
+"""Community, its names and pages, and its memberships."""
+
+from junto.communities.models.community import (
+    Community,
+    CommunityQuerySet,
+    ListName,
+    Moderation,
+    OldAddress,
+    Page,
+    Policy,
+    Readers,
+    ReplyTo,
+    ResourceLink,
+    Topic,
+)
+from junto.communities.models.letters import Answer, Confirmation, Invitation
+from junto.communities.models.membership import Delivery, Membership, MembershipQuerySet, Role, State
+
+__all__ = [
+    "Answer",
+    "Community",
+    "CommunityQuerySet",
+    "Confirmation",
+    "Delivery",
+    "Invitation",
+    "ListName",
+    "Membership",
+    "MembershipQuerySet",
+    "Moderation",
+    "OldAddress",
+    "Page",
+    "Policy",
+    "Readers",
+    "ReplyTo",
+    "ResourceLink",
+    "Role",
+    "State",
+    "Topic",
+]

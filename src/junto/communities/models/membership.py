@@ -1,0 +1,95 @@
+"""One person in one community, and how they are told of posts."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+
+from junto.audit.retention import Kind, Retention
+from junto.communities.models.community import Community
+from junto.people.models import Address, Person
+
+
+class Role(models.TextChoices):
+    MEMBER = "member", "Member"
+    MODERATOR = "moderator", "Moderator"
+    MANAGER = "manager", "Manager"
+
+
+class Delivery(models.TextChoices):
+    """How a member is told of posts."""
+
+    EACH = "each", "Each message"
+    DAILY = "daily", "Daily digest"
+    WEEKLY = "weekly", "Weekly digest"
+    NONE = "none", "No mail: I read on the web"
+
+
+class State(models.TextChoices):
+    WAITING = "waiting", "Waiting for a decision"
+    ACTIVE = "active", "Member"
+    DECLINED = "declined", "Declined"
+    LEFT = "left", "Left"
+    REMOVED = "removed", "Removed"
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def active(self) -> Self:
+        return self.filter(state=State.ACTIVE)
+
+    def waiting(self) -> Self:
+        return self.filter(state=State.WAITING)
+
+    def managing(self) -> Self:
+        return self.active().filter(role=Role.MANAGER)
+
+    def moderating(self) -> Self:
+        return self.active().filter(role__in=[Role.MANAGER, Role.MODERATOR])
+
+    def receiving_each_message(self) -> Self:
+        """Active members who want each message, at an address that still takes mail."""
+        return self.active().filter(delivery=Delivery.EACH, address__stopped_at=None)
+
+    def except_for(self, person: Person | None) -> Self:
+        return self.exclude(person=person) if person else self
+
+
+class Membership(models.Model):
+    """One person in one community. A row for life: leaving changes its state."""
+
+    retention = Retention(Kind.RECORD, "who belongs to what, since when and why")
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    address = models.ForeignKey(Address, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.MEMBER)
+    delivery = models.CharField(max_length=8, choices=Delivery.choices, default=Delivery.EACH)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
+    wants_own_posts = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    guidelines_accepted_at = models.DateTimeField(null=True, blank=True)
+    came_by = models.CharField(max_length=10, blank=True, help_text="web, mail, roster, invitation")
+    reason = models.TextField(blank=True, help_text="why this one waits, or what the applicant says")
+    decided_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision_note = models.TextField(blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["community", "person"], name="member_once"),
+            models.CheckConstraint(
+                condition=~models.Q(state="active") | models.Q(joined_at__isnull=False),
+                name="active_since_some_day",
+            ),
+        ]
+        indexes = [models.Index(fields=["community", "state", "delivery", "id"], name="membership_receiving")]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.community}"
+
+    def is_active(self) -> bool:
+        return self.state == State.ACTIVE

@@ -1,0 +1,143 @@
+"""What the pages of a community show: counts, members, the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q
+
+from junto.communities import rules
+from junto.communities.models import (
+    Community,
+    Delivery,
+    Membership,
+    Role,
+    State,
+)
+from junto.communities.queries.directory import PER_PAGE
+from junto.communities.queries.finding import membership_of, membership_token
+from junto.people import queries as people
+from junto.people.models import Level, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What a community's page counts: members, their agencies, and both by level of government."""
+
+    members: int = 0
+    agencies: int = 0
+    levels: list[tuple[str, int, int]] = field(default_factory=list)
+
+
+def numbers(community: Community) -> Numbers:
+    """Counts of active members and of distinct agencies, by level of government, in two queries."""
+    active = Membership.objects.filter(community=community).active()
+    totals = active.aggregate(members=Count("pk"), agencies=Count("address__agency", distinct=True))
+    by_level = (
+        active.exclude(address__level="")
+        .values_list("address__level")
+        .annotate(members=Count("pk"), agencies=Count("address__agency", distinct=True))
+        .order_by("-members", "address__level")
+    )
+    names = dict(Level.choices)
+    levels = [(str(names.get(level, level)), people_, agencies) for level, people_, agencies in by_level]
+    return Numbers(totals["members"], totals["agencies"], levels)
+
+
+def front_page(community: Community, person: Person | None) -> dict[str, Any]:
+    """Everything that a community's page says but its discussions; `web` adds those and composes the page."""
+    membership = membership_of(person, community)
+    is_member = membership is not None and membership.is_active()
+    return {
+        "community": community,
+        "person": person,
+        "membership": membership,
+        "is_member": is_member,
+        "is_waiting": membership is not None and membership.state == State.WAITING,
+        "delivery_token": membership_token(membership) if membership and is_member else "",
+        "standing": standing_of(person, community) if person and not is_member else None,
+        "policy": rules.ELIGIBLE[community.policy][1],
+        "join_address": community.command_address("subscribe-request"),
+        "contact": community.contact or community.command_address("request"),
+        "may_join": rules.may_join(person, community),
+        "may_manage": rules.may_manage(person, community),
+        "may_moderate": rules.may_moderate(person, community),
+        "may_read": rules.may_read(person, community),
+        "may_see_members": rules.may_see_members(person, community),
+        "numbers": numbers(community),
+        "managers": managers(community),
+        "resources": list(community.resource_links.order_by("position", "pk")),
+        "pages": list(community.pages.order_by("position", "title").only("slug", "title", "community_id")),
+        "topics": list(community.topics.order_by("title")),
+    }
+
+
+def standing_of(person: Person, community: Community) -> rules.Standing:
+    """How the person's first address stands with the community's policy."""
+    judgement = people.judge(person.email)
+    return rules.eligibility(judgement, community, is_invited=rules.is_invited(person, community))
+
+
+def managers(community: Community) -> list[Person]:
+    """The people who manage a community, by name."""
+    managing = Membership.objects.filter(community=community).managing().select_related("person__agency")
+    return sorted((one.person for one in managing), key=lambda person: person.display_name.lower())
+
+
+def manages_something(person: Person) -> bool:
+    """Does this person manage any community?"""
+    return Membership.objects.filter(person=person).managing().exists()
+
+
+def manager_addresses(community: Community) -> list[str]:
+    """Where letters to the managers go; where a community has none, to whoever runs the site."""
+    managing = Membership.objects.filter(community=community).managing()
+    emails = list(managing.filter(address__stopped_at=None).order_by("pk").values_list("address__email", flat=True))
+    if emails:
+        return emails
+    staff = Person.objects.filter(is_staff=True, is_active=True)
+    return list(staff.order_by("pk").values_list("email", flat=True)[:10])
+
+
+@dataclass(frozen=True, slots=True)
+class MembersPage:
+    """A page of members in order of joining the table; `older` is the key after which the next page begins, or 0."""
+
+    members: list[Membership]
+    older: int
+    words: str = ""
+
+
+def members_page(community: Community, *, words: str = "", after: int = 0, by_address: bool = False) -> MembersPage:
+    """Active members by key, at most 50. Managers may search addresses too (`by_address`)."""
+    found = Membership.objects.filter(community=community, pk__gt=after).active()
+    for word in words.split()[:8]:
+        match = Q(person__name__icontains=word) | Q(person__agency__name__icontains=word)
+        match |= Q(person__agency__short_name__iexact=word)
+        found = found.filter(match | Q(address__email__icontains=word) if by_address else match)
+    rows = list(found.select_related("person__agency", "address").order_by("pk")[: PER_PAGE + 1])
+    return MembersPage(rows[:PER_PAGE], rows[PER_PAGE - 1].pk if len(rows) > PER_PAGE else 0, words)
+
+
+def desk(community: Community) -> dict[str, Any]:
+    """What waits on a manager's desk: requests, addresses whose mail has stopped, roles, invitations not yet used."""
+    memberships = Membership.objects.filter(community=community).select_related("person__agency", "address")
+    stopped = memberships.active().exclude(address__stopped_at=None)
+    return {
+        "waiting": list(memberships.waiting().order_by("pk")[:PER_PAGE]),
+        "waiting_count": Membership.objects.filter(community=community).waiting().count(),
+        "stopped": list(stopped.order_by("-address__stopped_at", "pk")[:PER_PAGE]),
+        "stopped_count": stopped.count(),
+        "team": list(memberships.moderating().order_by("role", "pk")),
+        "invitations": list(community.invitations.filter(used_at=None).order_by("-invited_at", "-pk")[:PER_PAGE]),
+    }
+
+
+DELIVERY_WORDS = {
+    Delivery.EACH: "each message as it is posted",
+    Delivery.DAILY: "a digest every day",
+    Delivery.WEEKLY: "a digest every week",
+    Delivery.NONE: "no mail; you read on the web",
+}
+ROLE_WORDS = {Role.MEMBER: "member", Role.MODERATOR: "moderator", Role.MANAGER: "manager"}

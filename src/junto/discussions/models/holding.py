@@ -1,0 +1,103 @@
+"""The alias of a poster, and posts that wait."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.utils import timezone
+
+from junto.audit.retention import Kind, Retention
+from junto.communities.models import Community
+from junto.people.models import Person
+
+
+class Alias(models.Model):
+    """The address that stands for a poster in one community: replies to it reach them, and show nobody’s address."""
+
+    retention = Retention(Kind.RECORD)
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="aliases")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="aliases")
+
+    class Meta:
+        verbose_name_plural = "aliases"
+        constraints = [models.UniqueConstraint(fields=["community", "person"], name="alias_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.community}"
+
+
+class HeldPostQuerySet(models.QuerySet["HeldPost"]):
+    def waiting(self) -> Self:
+        return self.filter(outcome="")
+
+    def for_moderators(self) -> Self:
+        """Those on which a moderator decides. Private replies are never among them."""
+        return self.filter(waits_for=HeldPost.For.MODERATOR, alias=None)
+
+    def for_their_author(self) -> Self:
+        return self.filter(waits_for=HeldPost.For.AUTHOR)
+
+
+class HeldPost(models.Model):
+    """A post that waits: for its author to say that it is theirs, or for a moderator."""
+
+    retention = Retention(Kind.RECORD, "the author's address and words")
+
+    class For(models.TextChoices):
+        AUTHOR = "author", "Its author confirms"
+        MODERATOR = "moderator", "A moderator decides"
+
+    class Outcome(models.TextChoices):
+        ACCEPTED = "accepted", "Accepted"
+        REJECTED = "rejected", "Rejected"
+        DISCARDED = "discarded", "Discarded"
+        EXPIRED = "expired", "Expired"
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="held_posts")
+    waits_for = models.CharField(max_length=10, choices=For.choices)
+    raw = models.CharField(max_length=200)
+    message_id = models.CharField(max_length=500, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    came_by = models.CharField(max_length=8, default="mail", help_text="mail or web")
+    alias = models.ForeignKey(
+        Alias,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="held_replies",
+        help_text="set for a private reply: no moderator sees it",
+    )
+    arrival_id = models.BigIntegerField(null=True, blank=True)
+    author = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    email = models.CharField(max_length=254)
+    name = models.CharField(max_length=200, blank=True)
+    subject = models.CharField(max_length=500, blank=True)
+    excerpt = models.TextField(blank=True)
+    rule = models.CharField(max_length=60, help_text="the rule of the posting chain that held it")
+    reason = models.TextField(blank=True)
+    held_at = models.DateTimeField(default=timezone.now)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    decided_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision_note = models.TextField(blank=True)
+
+    objects = HeldPostQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["community", "outcome", "held_at"], name="held_posts_waiting")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(outcome="", decided_at=None)
+                | (~models.Q(outcome="") & models.Q(decided_at__isnull=False)),
+                name="decided_means_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject or "(no subject)"
+
+    @property
+    def is_decided(self) -> bool:
+        return self.outcome != ""

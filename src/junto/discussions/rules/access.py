@@ -1,0 +1,110 @@
+"""Who may do what in discussions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from junto.communities import queries as communities
+from junto.communities import rules as community_rules
+from junto.communities.models import Community
+from junto.discussions.models import Alias, HeldPost, Thread
+from junto.discussions.rules.chain import already_been_here, is_encrypted, is_too_large
+from junto.discussions.rules.posts import Post
+from junto.kit.rulings import Ruling, no, yes
+from junto.people.models import Person
+
+CONFIRMATION_LASTS = timedelta(days=7)
+CONFIRMATIONS_A_DAY = 5
+INERT_IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+
+
+def may_read(person: Person | None, community: Community) -> Ruling:
+    return community_rules.may_read(person, community)
+
+
+def may_see_addresses(person: Person | None, community: Community) -> Ruling:
+    """Addresses inside what members wrote are for members."""
+    return yes() if community_rules.may_take_part(person, community) else may_moderate(person, community)
+
+
+def may_start(person: Person | None, community: Community) -> Ruling:
+    return community_rules.may_take_part(person, community)
+
+
+def may_reply(person: Person | None, thread: Thread) -> Ruling:
+    if thread.is_closed:
+        return no("This discussion is closed. You can start a new one.")
+    return may_start(person, thread.community)
+
+
+def may_moderate(person: Person | None, community: Community) -> Ruling:
+    return community_rules.may_moderate(person, community)
+
+
+def may_manage(person: Person | None, community: Community) -> Ruling:
+    return community_rules.may_manage(person, community)
+
+
+def may_decide(person: Person | None, held: HeldPost) -> Ruling:
+    """A moderator, while nobody has decided yet. A private reply is no moderator's business."""
+    if held.alias_id or held.waits_for != HeldPost.For.MODERATOR:
+        return no("This post does not wait for a moderator.", hidden=True)
+    ruling = may_moderate(person, held.community)
+    if not ruling:
+        return ruling
+    return _is_open(held)
+
+
+def may_confirm(held: HeldPost) -> Ruling:
+    """Whoever holds the signed link, once, while the post still waits for its author."""
+    if not (ruling := _is_open(held)):
+        return ruling
+    if held.waits_for != HeldPost.For.AUTHOR:
+        return no("You have confirmed this post already. It now waits for a moderator.")
+    if timezone.now() - held.held_at > CONFIRMATION_LASTS:
+        return no("This link has expired. Please send your message again.")
+    return yes()
+
+
+def is_new(post: Post) -> Ruling:
+    """Whether neither the archive nor the queue of held posts has this letter yet."""
+    reason = already_been_here(post)
+    return no(reason) if reason else yes()
+
+
+def has_an_author(post: Post) -> Ruling:
+    return yes() if post.author else no("Nobody is known under the address in its From line.")
+
+
+def may_write_privately(post: Post, alias: Alias) -> Ruling:
+    """Members reach a poster through the poster's alias, while the poster has not left."""
+    if not post.is_from_a_member:
+        return no("Only members can write to each other through this list, and your address is not a member’s.")
+    if reason := is_encrypted(post) or is_too_large(post):
+        return no(reason)
+    membership = communities.membership_of(alias.person, alias.community)
+    if not alias.person.is_active or (membership is not None and not membership.is_active()):
+        return no(f"{alias.person.display_name} has left this community and cannot be reached through it.")
+    return yes()
+
+
+def address_in(alias: Alias) -> str:
+    """Where the poster wants mail of this community: the address of the membership, or the person's first."""
+    membership = communities.membership_of(alias.person, alias.community)
+    return membership.address.email if membership else alias.person.email
+
+
+def may_be_asked_to_confirm(email: str) -> Ruling:
+    """Whoever forges From lines must not use Junto to flood the owner of the address."""
+    since = timezone.now() - timedelta(days=1)
+    asked = HeldPost.objects.for_their_author().filter(email=email, held_at__gte=since).count()
+    return yes() if asked < CONFIRMATIONS_A_DAY else no("This address was asked often enough today.")
+
+
+def _is_open(held: HeldPost) -> Ruling:
+    if not held.is_decided:
+        return yes()
+    who = f" by {held.decided_by}" if held.decided_by else ""
+    return no(f"This post was {held.get_outcome_display().lower()} already{who}.")

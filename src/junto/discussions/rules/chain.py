@@ -1,0 +1,153 @@
+"""The policy of the list: one table of (rule, verdict), asked from top to bottom."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from junto.communities.models import Membership, Moderation
+from junto.communities.rules import may_moderate
+from junto.discussions.models import HeldPost, Message
+from junto.discussions.rules.commands import is_a_command, own_words
+from junto.discussions.rules.posts import Decision, Post, Rule, Verdict, list_address
+from junto.kit.addresses import domain_of
+from junto.mail import automatic
+from junto.people import queries as people
+
+MOST_RECEIVED = 50
+
+
+def loops(post: Post) -> str:
+    mail, address = post.mail, list_address(post.community)
+    if any(post.community.list_id.lower() in value.lower() for value in mail.headers.get("list-id", [])):
+        return "It already went through this list (List-Id)."
+    if len(mail.headers.get("received", [])) > MOST_RECEIVED:
+        return f"It has passed more than {MOST_RECEIVED} servers (RFC 5321 section 6.3)."
+    if address in (value.strip().lower() for value in mail.headers.get("x-loop", [])):
+        return "It already went through this list (X-Loop)."
+    if domain_of(post.sender) == settings.LIST_DOMAIN or domain_of(post.email) == settings.LIST_DOMAIN:
+        return "It comes from an address of this list server itself."
+    return ""
+
+
+def already_been_here(post: Post) -> str:
+    if Message.objects.filter(community=post.community).with_message_id(post.message_id).exists():
+        return "A message with this Message-ID is in the archive."
+    if Message.objects.filter(community=post.community, fingerprint=post.fingerprint).exists():
+        return "The same letter is in the archive under another Message-ID."
+    held = HeldPost.objects.filter(community=post.community, message_id=post.message_id, alias=None)
+    if held.exclude(pk=post.held.pk if post.held else 0).exists():
+        return "A post with this Message-ID was held already."
+    return ""
+
+
+def is_automatic(post: Post) -> str:
+    return automatic.is_automatic(post.mail, post.sender)
+
+
+def names_no_author(post: Post) -> str:
+    return "" if post.email else "Its From line names no address, so nobody could be answered."
+
+
+def is_a_misdirected_command(post: Post) -> str:
+    words = own_words(post.mail.text) or post.mail.subject.strip()
+    if not is_a_command(words, post.community):
+        return ""
+    return f"“{words[:40]}” is a command. It was not sent to the list."
+
+
+def list_is_retired(post: Post) -> str:
+    return "This list is closed: its community has ended." if post.community.retired_at else ""
+
+
+def is_too_large(post: Post) -> str:
+    most = post.community.largest_post
+    if post.size <= most:
+        return ""
+    return (
+        f"It is {_megabytes(post.size)} large, and this list takes messages of up to {_megabytes(most)}. "
+        "Put the file where your colleagues can reach it, and post the link."
+    )
+
+
+def is_encrypted(post: Post) -> str:
+    if not post.mail.is_encrypted:
+        return ""
+    return "It is encrypted, so the other members could not read it. Send it again without encryption."
+
+
+def author_is_not_proven(post: Post) -> str:
+    return "" if post.is_proven else "Nothing in the message proves that it comes from the address in its From line."
+
+
+def author_is_a_guest_from_government(post: Post) -> str:
+    if post.is_from_a_member or _was_shown_the_door(post.membership):
+        return ""
+    judgement = people.judge(post.email)
+    if not judgement.is_government or judgement.is_blocked:
+        return ""
+    return "It comes from a government address that is not a member’s."
+
+
+def author_is_an_outsider(post: Post) -> str:
+    if post.is_from_a_member:
+        return ""
+    return "Only members can post to this list, and the address you wrote from is not a member’s."
+
+
+def thread_is_closed(post: Post) -> str:
+    if post.parent is None or not post.parent.thread.is_closed:
+        return ""
+    return "This discussion is closed. You can start a new one: write to the list with a new subject."
+
+
+def awaits_moderation(post: Post) -> str:
+    moderation = post.community.moderation
+    if moderation == Moderation.ALL and not may_moderate(post.author, post.community):
+        return "Moderators read every post to this list first."
+    if moderation == Moderation.FIRST and not _has_posted(post):
+        return "Moderators read the first post of each new member."
+    return ""
+
+
+POSTING_CHAIN: tuple[tuple[Rule, Verdict], ...] = (
+    (loops, Verdict.DISCARD),
+    (already_been_here, Verdict.DISCARD),
+    (is_automatic, Verdict.DISCARD),
+    (names_no_author, Verdict.DISCARD),
+    (is_a_misdirected_command, Verdict.REDIRECT),
+    (list_is_retired, Verdict.REJECT),
+    (is_too_large, Verdict.REJECT),
+    (is_encrypted, Verdict.REJECT),
+    (author_is_not_proven, Verdict.CONFIRM),
+    (author_is_a_guest_from_government, Verdict.HOLD),
+    (author_is_an_outsider, Verdict.REJECT),
+    (thread_is_closed, Verdict.REJECT),
+    (awaits_moderation, Verdict.HOLD),
+)
+WEB_CHAIN: tuple[tuple[Rule, Verdict], ...] = (
+    (already_been_here, Verdict.DISCARD),
+    (is_too_large, Verdict.REJECT),
+    (awaits_moderation, Verdict.HOLD),
+)
+
+
+def decide(post: Post, chain: tuple[tuple[Rule, Verdict], ...] = POSTING_CHAIN) -> Decision:
+    """The first rule that has something against the post decides; a post that none objects to is accepted."""
+    for rule, verdict in chain:
+        if reason := rule(post):
+            return Decision(rule.__name__, verdict, reason)
+    return Decision("nothing_against_it", Verdict.ACCEPT, "")
+
+
+def _was_shown_the_door(membership: Membership | None) -> bool:
+    return membership is not None and membership.state in {"removed", "declined"}
+
+
+def _has_posted(post: Post) -> bool:
+    if may_moderate(post.author, post.community):
+        return True
+    return Message.objects.filter(community=post.community, author=post.author).exists()
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB"

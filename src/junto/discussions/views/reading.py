@@ -1,0 +1,126 @@
+"""Reading discussions."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from junto.communities import queries as communities
+from junto.communities.models import Community
+from junto.discussions import queries, rules
+from junto.discussions.forms import ReplyForm
+from junto.discussions.models import Thread
+from junto.people.models import Person
+from junto.people.queries import visitor
+from junto.ui.doors import Who, opens_to
+
+
+@opens_to(Who.READERS)
+@require_safe
+def threads(request: HttpRequest, slug: str) -> HttpResponse:
+    """All discussions, latest activity first."""
+    person = visitor(request)
+    community = communities.find(slug, may=rules.may_read, person=person)
+    page = queries.threads_page(community, newer=request.GET.get("newer", ""), older=request.GET.get("older", ""))
+    context = {
+        "community": community,
+        "page": page,
+        "rows": queries.thread_rows(community, page.rows),
+        "may_start": rules.may_start(person, community),
+        "may_moderate": rules.may_moderate(person, community),
+    }
+    return render(request, "discussions/threads.html", context)
+
+
+@opens_to(Who.READERS)
+@require_safe
+def thread(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One discussion in order, with a form to reply."""
+    person, found = open_thread(request, slug, number)
+    return show_thread(request, person, found, ReplyForm())
+
+
+@opens_to(Who.READERS)
+@require_safe
+def message_by_id(request: HttpRequest, slug: str) -> HttpResponse:
+    """From the Message-ID of a mail to its permanent address."""
+    community = communities.find(slug, may=rules.may_read, person=visitor(request))
+    return redirect(queries.place_of(queries.message_by_id(community, request.GET.get("id", ""))))
+
+
+@opens_to(Who.READERS)
+@require_safe
+def attachment(request: HttpRequest, slug: str, number: int, message: int, position: int) -> HttpResponse:
+    """A file. Only images that cannot hold a script are shown; all else is saved, and runs nothing here."""
+    _, found = open_thread(request, slug, number)
+    file = queries.find_attachment(found, message, position)
+    is_inert = file.content_type in rules.INERT_IMAGES
+    return HttpResponse(
+        queries.bytes_of(file),
+        content_type=file.content_type if is_inert else "application/octet-stream",
+        headers={
+            "Content-Disposition": content_disposition_header(not is_inert, file.file_name) or "attachment",
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Cache-Control": "private, max-age=3600",
+        },
+    )
+
+
+@opens_to(Who.MANAGERS)
+@require_safe
+def delivery(request: HttpRequest, slug: str, number: int, message: int) -> HttpResponse:
+    """How far the delivery of a message is, with the words of the servers that deferred or refused it."""
+    community = communities.find(slug, may=rules.may_manage, person=visitor(request))
+    found = queries.find_message(queries.find_thread(community, number), message)
+    record = queries.delivery_of(found)
+    context = {
+        "community": community,
+        "message": found,
+        "delivery": record,
+        "in_words": queries.deliveries_in_words(record) if record else "",
+        "trail": trail_of(community, (found.thread.subject, found.thread.get_absolute_url())),
+    }
+    return render(request, "discussions/delivery.html", context)
+
+
+def open_thread(request: HttpRequest, slug: str, number: int) -> tuple[Person | None, Thread]:
+    person = visitor(request)
+    return person, queries.find_thread(communities.find(slug, may=rules.may_read, person=person), number)
+
+
+def show_thread(
+    request: HttpRequest,
+    person: Person | None,
+    found: Thread,
+    form: ReplyForm,
+    *,
+    preview: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    community = found.community
+    page = queries.thread_page(
+        found,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        shows_addresses=bool(rules.may_see_addresses(person, community)),
+        shows_delivery=bool(rules.may_manage(person, community)),
+    )
+    context = {
+        "community": community,
+        "thread": found,
+        "page": page,
+        "form": form,
+        "preview": preview,
+        "may_reply": rules.may_reply(person, found),
+        "may_moderate": rules.may_moderate(person, community),
+        "trail": trail_of(community),
+    }
+    return render(request, "discussions/thread.html", context, status=status)
+
+
+def trail_of(community: Community, *further: tuple[str, str]) -> list[tuple[str, str]]:
+    """The way back from a page below the list of discussions."""
+    return [("Discussions", f"{community.get_absolute_url()}discussions/"), *further]
