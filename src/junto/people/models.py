@@ -151,6 +151,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=200, blank=True)
     job_title = models.CharField(max_length=200, blank=True)
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.SET_NULL, related_name="people")
+    time_zone = models.CharField(max_length=50, blank=True, help_text="IANA name; empty: that of the community")
     is_staff = models.BooleanField(default=False, help_text="runs this site")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
@@ -192,6 +193,8 @@ class Address(models.Model):
     last_bounce_date = models.DateField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True, help_text="no mail goes there since")
     stop_reason = models.TextField(blank=True)
+    probed_at = models.DateTimeField(null=True, blank=True, help_text="when a stopped address was last tried")
+    probes = models.PositiveSmallIntegerField(default=0, help_text="tries since it stopped")
 
     class Meta:
         verbose_name_plural = "addresses"

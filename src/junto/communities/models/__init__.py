@@ -12,9 +12,17 @@ from junto.communities.models.community import (
     ReplyTo,
     ResourceLink,
     Topic,
+    Zone,
 )
 from junto.communities.models.letters import Answer, Confirmation, Invitation
-from junto.communities.models.membership import Delivery, Membership, MembershipQuerySet, Role, State
+from junto.communities.models.membership import (
+    Delivery,
+    DigestForm,
+    Membership,
+    MembershipQuerySet,
+    Role,
+    State,
+)
 
 __all__ = [
     "Answer",
@@ -22,6 +30,7 @@ __all__ = [
     "CommunityQuerySet",
     "Confirmation",
     "Delivery",
+    "DigestForm",
     "Invitation",
     "ListName",
     "Membership",
@@ -36,4 +45,5 @@ __all__ = [
     "Role",
     "State",
     "Topic",
+    "Zone",
 ]

@@ -46,6 +46,14 @@ class Moderation(models.TextChoices):
     ALL = "all", "Every post"
 
 
+class Zone(models.TextChoices):
+    """How far a post may go: on delivery, in the archive, in search, in feeds and in digests."""
+
+    FEDERAL = "federal", "Federal only"
+    INTERGOVERNMENTAL = "intergov", "Government of all levels"
+    PUBLIC = "public", "Everyone who may read the list"
+
+
 class Topic(models.Model):
     retention = Retention(Kind.REFERENCE)
 
@@ -89,6 +97,20 @@ class Community(models.Model):
     reply_to = models.CharField(max_length=8, choices=ReplyTo.choices, default=ReplyTo.AUTHOR)
     moderation = models.CharField(max_length=8, choices=Moderation.choices, default=Moderation.NONE)
     largest_post = models.PositiveIntegerField(default=10_000_000, help_text="bytes")
+    passes_through = models.BooleanField(
+        default=False, help_text="a post whose own DKIM signature would survive keeps its From: line"
+    )
+    time_zone = models.CharField(max_length=50, default="America/New_York", help_text="of quiet hours and digests")
+    quiet_from = models.PositiveSmallIntegerField(null=True, blank=True, help_text="hour at which quiet begins")
+    quiet_until = models.PositiveSmallIntegerField(null=True, blank=True, help_text="hour at which held posts go out")
+    slow_mode_minutes = models.PositiveIntegerField(default=0, help_text="between two posts of one author; 0: off")
+    storm_posts = models.PositiveSmallIntegerField(default=20, help_text="posts an hour in one thread; 0: no brake")
+    asks_before_short_posts = models.BooleanField(default=True, help_text="“me too” and thanks ask their author first")
+    coach_is_on = models.BooleanField(default=True, help_text="authors get hints, in private, before a post goes out")
+    coach_skips = models.JSONField(default=list, blank=True, help_text="names of hints that are switched off")
+    has_zones = models.BooleanField(default=False, help_text="authors may name a zone in the subject")
+    default_zone = models.CharField(max_length=8, choices=Zone.choices, default=Zone.PUBLIC)
+    feeds = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="fed_by")
 
     weight = models.SmallIntegerField(default=1, help_text="higher stands first in the directory")
     is_hidden = models.BooleanField(default=False, help_text="not in the directory; members still reach it")

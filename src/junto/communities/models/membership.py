@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
+from django.utils import timezone
 
 from junto.audit.retention import Kind, Retention
 from junto.communities.models.community import Community
@@ -24,6 +25,15 @@ class Delivery(models.TextChoices):
     DAILY = "daily", "Daily digest"
     WEEKLY = "weekly", "Weekly digest"
     NONE = "none", "No mail: I read on the web"
+
+
+class DigestForm(models.TextChoices):
+    """What a digest looks like."""
+
+    HTML = "html", "Formatted, with a plain part"
+    PLAIN = "plain", "Plain text only (RFC 1153)"
+    MIME = "mime", "Each message as an attachment (RFC 2046)"
+    INDEX = "index", "Index: subjects and links only"
 
 
 class State(models.TextChoices):
@@ -49,7 +59,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def receiving_each_message(self) -> Self:
         """Active members who want each message, at an address that still takes mail."""
-        return self.active().filter(delivery=Delivery.EACH, address__stopped_at=None)
+        return self.reachable().filter(delivery=Delivery.EACH)
+
+    def reachable(self) -> Self:
+        """Active members whom mail of this list may go to now: not paused, not stopped, and they did not complain."""
+        awake = models.Q(paused_until=None) | models.Q(paused_until__lte=timezone.now())
+        return self.active().filter(awake, address__stopped_at=None, complained_at=None)
 
     def except_for(self, person: Person | None) -> Self:
         return self.exclude(person=person) if person else self
@@ -67,6 +82,13 @@ class Membership(models.Model):
     delivery = models.CharField(max_length=8, choices=Delivery.choices, default=Delivery.EACH)
     state = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
     wants_own_posts = models.BooleanField(default=True)
+    wants_receipt = models.BooleanField(default=False, help_text="a note when an own post was sent (LISTSERV: ACK)")
+    digest_form = models.CharField(max_length=5, choices=DigestForm.choices, default=DigestForm.HTML)
+    digest_hour = models.PositiveSmallIntegerField(default=7, help_text="hour of the member’s own day")
+    digest_weekday = models.PositiveSmallIntegerField(default=0, help_text="of the weekly digest; 0 is Monday")
+    paused_until = models.DateTimeField(null=True, blank=True, help_text="no mail of this list before then")
+    is_concealed = models.BooleanField(default=False, help_text="not named in the list of members")
+    complained_at = models.DateTimeField(null=True, blank=True, help_text="reported our mail as spam: none goes there")
     joined_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     guidelines_accepted_at = models.DateTimeField(null=True, blank=True)

@@ -10,7 +10,7 @@ from django.db.models.functions import Greatest
 
 from junto.audit.actions import record
 from junto.communities.models import Community
-from junto.discussions import letters, rules, tasks
+from junto.discussions import letters, queries, rules, tasks
 from junto.discussions.models import Alias, Attachment, Message, Thread
 from junto.discussions.rules import Post
 from junto.kit import html
@@ -120,10 +120,16 @@ def _fan_out(message: Message, post: Post) -> None:
     letter = letters.post(message, mail=post.mail, raw=store.get(post.raw), alias=_alias_of(post))
     keeps_own = post.membership is None or post.membership.wants_own_posts
     author = None if keeps_own or post.author is None else post.author.pk
-    told = {"community": community.pk, "except_person": author}
+    told = {
+        "community": community.pk,
+        "except_person": author,
+        "thread": message.thread_id,
+        "zone": message.thread.zone,
+        "elsewhere": queries.communities_that_have(message),
+    }
     mailing = mail.fan_out(
         letter,
-        audience=Audience("communities.each_message", told),
+        audience=Audience("discussions.post_readers", told),
         return_to=community.list_name,
         about=f"discussions.message:{message.pk}",
     )

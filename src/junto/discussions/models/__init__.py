@@ -1,7 +1,7 @@
 """Thread, message, attachment, held post, poster’s alias."""
 
 from junto.discussions.models.holding import Alias, HeldPost, HeldPostQuerySet
-from junto.discussions.models.threads import Attachment, Message, MessageQuerySet, Thread
+from junto.discussions.models.threads import Attachment, Message, MessageQuerySet, PostType, Thread, ThreadChoice
 
 __all__ = [
     "Alias",
@@ -10,5 +10,7 @@ __all__ = [
     "HeldPostQuerySet",
     "Message",
     "MessageQuerySet",
+    "PostType",
     "Thread",
+    "ThreadChoice",
 ]

@@ -48,6 +48,7 @@ class HeldPost(models.Model):
     class For(models.TextChoices):
         AUTHOR = "author", "Its author confirms"
         MODERATOR = "moderator", "A moderator decides"
+        CLOCK = "clock", "Goes out at its time"
 
     class Outcome(models.TextChoices):
         ACCEPTED = "accepted", "Accepted"
@@ -78,6 +79,8 @@ class HeldPost(models.Model):
     rule = models.CharField(max_length=60, help_text="the rule of the posting chain that held it")
     reason = models.TextField(blank=True)
     held_at = models.DateTimeField(default=timezone.now)
+    release_at = models.DateTimeField(null=True, blank=True, help_text="when a post that waits for the clock goes on")
+    new_subject = models.CharField(max_length=500, blank=True, help_text="as a moderator edited it")
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
     decided_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)

@@ -9,8 +9,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from junto.audit.retention import Kind, Retention
-from junto.communities.models import Community
+from junto.communities.models import Community, Membership, Zone
 from junto.people.models import Agency, Person
+
+
+class PostType(models.TextChoices):
+    """What a thread is, as the first word of its subject says: the conventions of the field."""
+
+    QUESTION = "question", "Question"
+    SUMMARY = "summary", "Summary"
+    JOB = "job", "Job"
+    EVENT = "event", "Event"
+    ARTICLE = "article", "Article"
+    DISCUSS = "discuss", "Discussion"
 
 
 class Thread(models.Model):
@@ -27,6 +38,12 @@ class Thread(models.Model):
     author_name = models.CharField(max_length=200, blank=True)
     author_agency = models.CharField(max_length=250, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    kind = models.CharField(max_length=8, choices=PostType.choices, blank=True)
+    closing_date = models.DateField(null=True, blank=True, help_text="of a job: after it, no listing shows it")
+    answer = models.ForeignKey("Message", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True, help_text="an answer was marked, or a summary posted")
+    zone = models.CharField(max_length=8, choices=Zone.choices, default=Zone.PUBLIC)
+    braked_until = models.DateTimeField(null=True, blank=True, help_text="the storm brake holds replies until then")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["community", "number"], name="thread_number_once")]
@@ -113,3 +130,24 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class ThreadChoice(models.Model):
+    """A member who follows or mutes one thread, whatever they get of the list otherwise."""
+
+    retention = Retention(Kind.TRANSITORY, "what somebody wants to read")
+
+    class Wish(models.TextChoices):
+        FOLLOW = "follow", "Follow"
+        MUTE = "mute", "Mute"
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="choices")
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="thread_choices")
+    wish = models.CharField(max_length=6, choices=Wish.choices)
+    chosen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["thread", "membership"], name="thread_choice_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_wish_display()} {self.thread}"

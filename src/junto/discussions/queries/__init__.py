@@ -1,5 +1,6 @@
 """Reads for pages that span models, and what a door needs to find."""
 
+from junto.discussions.queries.audience import PostReaders, receiving
 from junto.discussions.queries.marks import without_addresses
 from junto.discussions.queries.messages import (
     bytes_of,
@@ -17,6 +18,7 @@ from junto.discussions.queries.posts import (
     alias_address,
     alias_exists,
     alias_of_token,
+    communities_that_have,
     find_held,
     held_for_moderators,
     held_of_token,
@@ -30,10 +32,12 @@ from junto.discussions.queries.threads import find_thread, latest_threads, threa
 __all__ = [
     "ALIAS",
     "CONFIRM",
+    "PostReaders",
     "alias_address",
     "alias_exists",
     "alias_of_token",
     "bytes_of",
+    "communities_that_have",
     "deliveries_in_words",
     "delivery_of",
     "find_attachment",
@@ -49,6 +53,7 @@ __all__ = [
     "place_of",
     "post_of",
     "reach_of",
+    "receiving",
     "thread_page",
     "thread_rows",
     "threads_page",

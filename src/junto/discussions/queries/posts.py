@@ -120,3 +120,11 @@ def moderators_of(community: Community) -> list[Membership]:
 def reach_of(community: Community) -> int:
     """To how many people a post goes as each message."""
     return community.memberships.receiving_each_message().count()
+
+
+def communities_that_have(message: Message) -> list[int]:
+    """The communities that the same letter went to before: their members need no second copy."""
+    same = Message.objects.with_message_id(message.message_id).filter(fingerprint=message.fingerprint)
+    return sorted(
+        same.exclude(community=message.community_id).exclude(mailing_id=None).values_list("community", flat=True)
+    )

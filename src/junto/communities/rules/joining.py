@@ -1,0 +1,110 @@
+"""Whom the policy of a community admits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.utils import timezone
+
+from junto.communities.models import Community, Invitation, Policy
+from junto.kit.addresses import domain_of
+from junto.kit.rulings import Ruling, no, yes
+from junto.people.models import FEDERAL_LEVELS
+from junto.people.queries import Judgement
+
+
+class Verdict(StrEnum):
+    """What the policy of a community makes of an address."""
+
+    ADMIT = "admit"
+    WAIT = "wait"
+    REFUSE = "refuse"
+
+
+ADMIT, WAIT, REFUSE = Verdict.ADMIT, Verdict.WAIT, Verdict.REFUSE
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an address stands with a community, and why, in words for its owner."""
+
+    verdict: Verdict
+    reason: str
+
+    @property
+    def admits(self) -> bool:
+        return self.verdict is ADMIT
+
+    @property
+    def waits(self) -> bool:
+        return self.verdict is WAIT
+
+    @property
+    def refuses(self) -> bool:
+        return self.verdict is REFUSE
+
+
+def _is_federal(judgement: Judgement) -> bool:
+    return judgement.is_government and judgement.level in FEDERAL_LEVELS
+
+
+def _is_government(judgement: Judgement) -> bool:
+    return judgement.is_government
+
+
+def _is_government_or_contractor(judgement: Judgement) -> bool:
+    return judgement.is_government or judgement.is_contractor
+
+
+def _nobody(judgement: Judgement) -> bool:
+    return False
+
+
+def _anybody(judgement: Judgement) -> bool:
+    return True
+
+
+ELIGIBLE: dict[str, tuple[Callable[[Judgement], bool], str]] = {
+    Policy.FEDERAL: (_is_federal, "This community is for federal employees."),
+    Policy.GOVERNMENT: (_is_government, "This community is for government employees of all levels."),
+    Policy.CONTRACTORS: (
+        _is_government_or_contractor,
+        "This community is for government employees of all levels and their contractors.",
+    ),
+    Policy.INVITATION: (_nobody, "This community is by invitation."),
+    Policy.OPEN: (_anybody, "This community is open to anyone."),
+}
+
+
+def eligibility(judgement: Judgement, community: Community, *, is_invited: bool = False) -> Standing:
+    """Admit, wait or refuse. Only a block or a list's own address is refused; whom no rule knows waits for a manager."""
+    if is_own_address(judgement.address):
+        return Standing(REFUSE, "That is an address of a mailing list here. A list cannot be a member of a list.")
+    if judgement.is_blocked:
+        return Standing(REFUSE, f"This address may not join: {judgement.reason.rstrip('.')}.")
+    if is_invited:
+        return Standing(ADMIT, "A manager of the community invited you.")
+    admits, policy = ELIGIBLE[community.policy]
+    if admits(judgement):
+        return Standing(ADMIT, f"{policy} {judgement.reason}".strip())
+    reason = judgement.reason.removesuffix(" A community manager decides.")
+    known = f" About {judgement.address}: {reason}" if reason else ""
+    return Standing(WAIT, f"{policy}{known} A manager decides.")
+
+
+def may_be_invited(email: str, community: Community) -> Ruling:
+    """Not twice within a day: the second letter would only be a nuisance."""
+    since = timezone.now() - timedelta(days=1)
+    if Invitation.objects.filter(community=community, email=email, used_at=None, invited_at__gt=since).exists():
+        return no(f"{email} was invited less than a day ago, and got no second letter.")
+    return yes()
+
+
+def is_own_address(email: str) -> bool:
+    """True of every address at the domain of the lists: a list, its commands, an alias of a poster, a return path."""
+    domain = domain_of(email)
+    return domain == settings.LIST_DOMAIN or domain.endswith(f".{settings.LIST_DOMAIN}")

@@ -1,0 +1,51 @@
+"""How far a post may go inside a list: federal only, government of all levels, or everyone who may read.
+
+A zone is about where somebody works, as the register tells it from their address. It holds wherever the post is shown:
+delivery (`within_zone`), archive (`zones_of`), search (`labels_of`).
+"""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from junto.communities.models import Community, Membership, Zone
+from junto.people import rules as people
+from junto.people.models import FEDERAL_LEVELS, Person
+
+EVERY_ZONE = frozenset(Zone.values)
+
+
+def within_zone(members: QuerySet[Membership], zone: str) -> QuerySet[Membership]:
+    """Those members whose address a post of this zone may be sent to."""
+    if zone == Zone.FEDERAL:
+        return members.filter(address__level__in=FEDERAL_LEVELS)
+    if zone == Zone.INTERGOVERNMENTAL:
+        return members.exclude(address__level="")
+    return members
+
+
+def zones_of(person: Person | None) -> frozenset[str]:
+    """The zones whose posts this person may read, by the addresses that they have proved within the last year."""
+    if person is None or not person.is_active:
+        return frozenset({Zone.PUBLIC})
+    if people.may_run_site(person):
+        return EVERY_ZONE
+    levels = {address.level for address in person.addresses.all() if people.is_government_address(address)}
+    if levels & FEDERAL_LEVELS:
+        return EVERY_ZONE
+    return frozenset({Zone.PUBLIC, Zone.INTERGOVERNMENTAL} if levels else {Zone.PUBLIC})
+
+
+def label_of(community_id: int, zone: str) -> str:
+    """The search label of what a community keeps in a zone."""
+    return f"community:{community_id}" if zone == Zone.PUBLIC else f"community:{community_id}:{zone}"
+
+
+def labels_of(person: Person | None, community_ids: set[int]) -> list[str]:
+    """The search labels that open to a person, of communities whose discussions they may read."""
+    zones = sorted(zones_of(person))
+    return [label_of(pk, zone) for pk in sorted(community_ids) for zone in zones]
+
+
+def is_zoned(community: Community) -> bool:
+    return community.has_zones or community.default_zone != Zone.PUBLIC
