@@ -34,6 +34,7 @@ def test_the_chain_is_this_table():
         ("author_is_not_proven", "confirm"),
         ("author_is_a_guest_from_government", "hold"),
         ("author_is_an_outsider", "reject"),
+        ("author_is_outside_the_zone", "reject"),
         ("thread_is_closed", "reject"),
         ("awaits_moderation", "hold"),
     ]

@@ -26,6 +26,7 @@ OF_MEMBERS = ["threads", "thread", "new-thread", "members", "leave", "manage"]
 OF_MANAGERS = [
     "invitations",
     "edit",
+    "reach",
     "resources",
     "page-new",
     "page-edit",

@@ -147,6 +147,6 @@ def test_odd_start_does_no_harm(letters, start):
 
 def test_page_asks_few_queries_and_keeps_robots_out(letters, ben, client_of, django_assert_max_num_queries):
     client = client_of(ben)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         response = client.get("/search/", {"q": "survey"})
     assert response["X-Robots-Tag"] == "noindex"

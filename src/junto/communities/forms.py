@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 
 from junto.communities import queries
-from junto.communities.models import Community, Delivery, Page, Policy, Readers, Role, Topic
+from junto.communities.models import Community, Delivery, Page, Policy, Readers, Role, Topic, Zone
 from junto.kit.addresses import BadAddress, normalise
 from junto.people.models import Address, Person
 
@@ -194,6 +194,41 @@ class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_contact(self) -> str:
         """An address, or nothing."""
         return _address(self.cleaned_data["contact"])
+
+
+class ReachForm(forms.Form):
+    """How far posts go. A list can feed those that the same person manages."""
+
+    default_zone = forms.ChoiceField(
+        label="A post goes to",
+        choices=Zone.choices,
+        widget=forms.RadioSelect,
+        help_text="A reply stays in its thread’s zone.",
+    )
+    has_zones = forms.BooleanField(
+        label="Authors may name a zone in the subject",
+        required=False,
+        help_text="[FEDERAL] or [GOV] makes a post go to fewer people. Nothing makes it go to more than you choose above.",
+    )
+    feeds = forms.MultipleChoiceField(
+        label="Every post also goes to",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="The list and the archive of these communities. Who is a member of both gets one copy.",
+    )
+
+    def __init__(self, *args: Any, community: Community, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._targets = {str(one.pk): one for one in queries.may_be_fed_by(community, person)}
+        self.fields["feeds"].choices = [(pk, one.name) for pk, one in self._targets.items()]  # type: ignore[attr-defined]
+        if not self._targets:
+            del self.fields["feeds"]
+        fed = [str(pk) for pk in community.feeds.values_list("pk", flat=True)]
+        self.initial = {"default_zone": community.default_zone, "has_zones": community.has_zones, "feeds": fed}
+
+    def targets(self) -> list[Community]:
+        """The communities that were chosen."""
+        return [self._targets[pk] for pk in self.cleaned_data.get("feeds", [])]
 
 
 class NewCommunityForm(forms.Form):

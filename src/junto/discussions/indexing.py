@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from junto.communities.rules import label_of
 from junto.discussions.models import Message
 from junto.discussions.queries import without_addresses
 from junto.search.documents import Document
@@ -21,7 +22,7 @@ def document_of(message: Message) -> Document:
         title=without_addresses(message.subject or message.thread.subject),
         text=without_addresses(message.text[:MOST_TEXT]),
         url=f"/communities/{community.slug}/discussions/{message.thread.number}/#message-{message.pk}",
-        label=f"community:{message.community_id}",
+        label=label_of(message.community_id, message.thread.zone),
         scope=community.slug,
         scope_name=community.name,
         author=without_addresses(message.author_name),

@@ -10,6 +10,7 @@ from junto.communities.actions.editing import (
     set_resources,
     write_page,
 )
+from junto.communities.actions.feeding import set_feeds, set_zones
 from junto.communities.actions.joining import join, leave, set_delivery, unsubscribe_at_once
 from junto.communities.actions.managing import appoint, decide, invite, remove, resume_mail, withdraw_invitation
 
@@ -33,7 +34,9 @@ __all__ = [
     "remove",
     "resume_mail",
     "set_delivery",
+    "set_feeds",
     "set_resources",
+    "set_zones",
     "unsubscribe_at_once",
     "withdraw_invitation",
     "write_page",

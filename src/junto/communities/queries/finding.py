@@ -124,6 +124,13 @@ def confirmation_by_token(token: str) -> Confirmation:
     return confirmation
 
 
+def may_be_fed_by(community: Community, person: Person) -> list[Community]:
+    """The communities that this one feeds, or could: those that the person manages too."""
+    managed = Membership.objects.filter(person=person).managing().values("community_id")
+    others = Community.objects.filter(Q(pk__in=managed, retired_at=None) | Q(fed_by=community)).exclude(pk=community.pk)
+    return list(others.distinct().order_by("name"))
+
+
 def lists(limit: int = 100) -> list[Community]:
     """The communities that the LISTS command names."""
     return list(Community.objects.visible().order_by("list_name")[:limit])

@@ -178,3 +178,15 @@ def _has_role(person: Person | None, community: Community, roles: set[Role]) -> 
 
 def _runs_site(person: Person | None) -> bool:
     return person is not None and bool(people.may_run_site(person))
+
+
+def may_feed(person: Person | None, source: Community, target: Community) -> Ruling:
+    """Only who manages both lists may lead one into the other: it shows what members wrote to other readers."""
+    if source.pk == target.pk:
+        return no("A list cannot feed itself.")
+    for community in (source, target):
+        if not (managed := may_manage(person, community)):
+            return managed
+        if community.retired_at:
+            return no(f"{community} has closed.")
+    return yes()

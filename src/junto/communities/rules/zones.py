@@ -30,7 +30,16 @@ def zones_of(person: Person | None) -> frozenset[str]:
         return frozenset({Zone.PUBLIC})
     if people.may_run_site(person):
         return EVERY_ZONE
-    levels = {address.level for address in person.addresses.all() if people.is_government_address(address)}
+    known: frozenset[str] | None = getattr(person, "known_zones", None)
+    if known is None:
+        known = _zones_at(
+            {address.level for address in person.addresses.all() if people.is_government_address(address)}
+        )
+        person.known_zones = known  # type: ignore[attr-defined]
+    return known
+
+
+def _zones_at(levels: set[str]) -> frozenset[str]:
     if levels & FEDERAL_LEVELS:
         return EVERY_ZONE
     return frozenset({Zone.PUBLIC, Zone.INTERGOVERNMENTAL} if levels else {Zone.PUBLIC})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -9,11 +10,13 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 
 from junto.audit.actions import record
+from junto.communities import queries as communities
 from junto.communities.models import Community
 from junto.discussions import letters, queries, rules, tasks
 from junto.discussions.models import Alias, Attachment, Message, Thread
 from junto.discussions.rules import Post
 from junto.kit import html
+from junto.kit.locks import one_at_a_time
 from junto.kit.rulings import require
 from junto.mail import actions as mail
 from junto.mail import shown, store
@@ -34,6 +37,7 @@ def accept_post(*, post: Post, by: Person | None) -> Message:
     put on the queue after the commit, a kill between the two would keep the message out of search for good. Raises Refused where the same letter is there already, or
     where nobody is known under its From address.
     """
+    one_at_a_time(f"discussions.message:{post.message_id}")
     require(rules.is_new(post))
     require(rules.has_an_author(post))
     thread = _thread_of(post)
@@ -43,6 +47,7 @@ def accept_post(*, post: Post, by: Person | None) -> Message:
     _fan_out(message, post)
     record("discussions.message.posted", about=message, by=by, came_by=post.came_by)
     tasks.index_messages.enqueue([message.pk])
+    _feed(message, post)
     return message
 
 
@@ -62,6 +67,7 @@ def _thread_of(post: Post) -> Thread:
         last_at=at,
         author_name=_name(post),
         author_agency=_agency_label(post),
+        zone=rules.zone_of(post),
     )
 
 
@@ -135,6 +141,21 @@ def _fan_out(message: Message, post: Post) -> None:
     )
     message.mailing_id = mailing.pk
     message.save(update_fields=["mailing_id"])
+
+
+def _feed(message: Message, post: Post) -> None:
+    """What is posted to a list also goes to the lists that it feeds, in the same zone at most; a circle ends by itself."""
+    for target in post.community.feeds.filter(retired_at=None).order_by("pk"):
+        fed = replace(
+            post,
+            community=target,
+            membership=communities.membership_of(post.author, target),
+            parent=queries.parent_of(target, post.mail),
+            zone=message.thread.zone,
+            held=None,
+        )
+        if rules.is_new(fed):
+            accept_post(post=fed, by=None)
 
 
 def _alias_of(post: Post) -> Alias:

@@ -80,7 +80,7 @@ def post(message: Message, *, mail: ParsedMail, raw: bytes, alias: Alias) -> Let
     text, page = _with_footer(message, alias.community, mail)
     return Letter(
         kind="discussions.post",
-        subject=one_line(mail.subject) or "(no subject)",
+        subject=rules.with_tag(one_line(mail.subject) or "(no subject)", message.thread.zone),
         text=text,
         html=page,
         sender_name=sender_name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Self
 
 from django.db import models
@@ -24,6 +25,12 @@ class PostType(models.TextChoices):
     DISCUSS = "discuss", "Discussion"
 
 
+class ThreadQuerySet(models.QuerySet["Thread"]):
+    def within(self, zones: Collection[str]) -> Self:
+        """Those whose zone is among these."""
+        return self.filter(zone__in=zones)
+
+
 class Thread(models.Model):
     """A discussion. `number` counts within its community and is its permanent address."""
 
@@ -44,6 +51,8 @@ class Thread(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True, help_text="an answer was marked, or a summary posted")
     zone = models.CharField(max_length=8, choices=Zone.choices, default=Zone.PUBLIC)
     braked_until = models.DateTimeField(null=True, blank=True, help_text="the storm brake holds replies until then")
+
+    objects = ThreadQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["community", "number"], name="thread_number_once")]

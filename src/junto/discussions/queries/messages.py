@@ -11,12 +11,14 @@ from django.http import Http404
 from django.utils import timezone
 
 from junto.communities.models import Community
+from junto.communities.rules import zones_of
 from junto.discussions.models import Attachment, Message, Thread
 from junto.discussions.queries.marks import mark, read_mark, without_addresses
 from junto.mail import queries as mail
 from junto.mail import store
 from junto.mail.queries import Delivery
 from junto.mail.reading import read
+from junto.people.models import Person
 
 MESSAGES_ON_A_PAGE = 50
 _SHOWN = ("author_name", "author_agency", "sent_at", "shown", "attachment_count", "mailing_id", "thread")
@@ -82,10 +84,16 @@ def find_message(thread: Thread, pk: int) -> Message:
     return message
 
 
-def message_by_id(community: Community, message_id: str) -> Message:
+def message_by_id(community: Community, message_id: str, *, person: Person | None) -> Message:
     """The message of a Message-ID, with or without angle brackets. Raises Http404."""
     wanted = message_id.strip().strip("<>")
-    found = Message.objects.filter(community=community).with_message_id(wanted).select_related("thread").first()
+    found = (
+        Message.objects.filter(community=community)
+        .with_message_id(wanted)
+        .select_related("thread")
+        .filter(thread__zone__in=zones_of(person))
+        .first()
+    )
     if found is None:
         raise Http404("No message with this Message-ID is in this archive.")
     found.thread.community = community

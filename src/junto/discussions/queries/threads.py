@@ -11,9 +11,11 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
-from junto.communities.models import Community
+from junto.communities.models import Community, Zone
+from junto.communities.rules import zones_of
 from junto.discussions.models import Thread
 from junto.discussions.queries.marks import day, mark, read_mark, without_addresses
+from junto.people.models import Person
 
 THREADS_ON_A_PAGE = 30
 
@@ -41,9 +43,9 @@ class ThreadRow:
     is_closed: bool
 
 
-def threads_page(community: Community, *, newer: str = "", older: str = "") -> Slice:
-    """One page of threads, latest activity first. `newer` and `older` are marks from a former page's links."""
-    threads = community.threads.all()
+def threads_page(community: Community, person: Person | None, *, newer: str = "", older: str = "") -> Slice:
+    """One page of the threads in this person’s zones, latest activity first. `newer` and `older` are marks from a former page's links."""
+    threads = community.threads.within(zones_of(person))
     if place := read_mark(older):
         rows = list(threads.filter(_before(*place)).order_by("-last_at", "-id")[: THREADS_ON_A_PAGE + 1])
         return _slice(rows[:THREADS_ON_A_PAGE], has_newer=True, has_older=len(rows) > THREADS_ON_A_PAGE)
@@ -72,9 +74,9 @@ def thread_rows(community: Community, threads: Sequence[Thread]) -> list[ThreadR
     ]
 
 
-def latest_threads(community: Community, limit: int = 5) -> list[Thread]:
+def latest_threads(community: Community, person: Person | None, limit: int = 5) -> list[Thread]:
     """For a community's front page. Each knows its community, so that its address costs no query."""
-    threads = list(community.threads.order_by("-last_at", "-id")[:limit])
+    threads = list(community.threads.within(zones_of(person)).order_by("-last_at", "-id")[:limit])
     for thread in threads:
         thread.community = community
     return threads
@@ -85,10 +87,10 @@ def unanswered(community: Community, limit: int = 30) -> list[Thread]:
     return list(community.threads.filter(message_count=1, closed_at=None).order_by("started_at", "id")[:limit])
 
 
-def find_thread(community: Community, number: int) -> Thread:
-    """Raises Http404."""
+def find_thread(community: Community, number: int, *, person: Person | None) -> Thread:
+    """The thread of this number, if it is in one of the person’s zones. Raises Http404."""
     thread = community.threads.filter(number=number).first()
-    if thread is None:
+    if thread is None or (thread.zone != Zone.PUBLIC and thread.zone not in zones_of(person)):
         raise Http404("There is no such discussion.")
     thread.community = community
     return thread

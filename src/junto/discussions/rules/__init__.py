@@ -39,6 +39,7 @@ from junto.discussions.rules.chain import (
 )
 from junto.discussions.rules.commands import MOST_OF_A_COMMAND, is_a_command, own_words
 from junto.discussions.rules.posts import Decision, Post, Rule, Verdict, fingerprint_of, list_address
+from junto.discussions.rules.zones import author_is_outside_the_zone, narrower, with_tag, zone_named_in, zone_of
 
 __all__ = [
     "CONFIRMATIONS_A_DAY",
@@ -57,6 +58,7 @@ __all__ = [
     "author_is_a_guest_from_government",
     "author_is_an_outsider",
     "author_is_not_proven",
+    "author_is_outside_the_zone",
     "awaits_moderation",
     "decide",
     "fingerprint_of",
@@ -81,6 +83,10 @@ __all__ = [
     "may_start",
     "may_write_privately",
     "names_no_author",
+    "narrower",
     "own_words",
     "thread_is_closed",
+    "with_tag",
+    "zone_named_in",
+    "zone_of",
 ]

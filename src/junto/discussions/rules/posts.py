@@ -31,7 +31,7 @@ class Post:
     """A letter on its way to a list, with what the rules need to know of it.
 
     `raw` is its key in the mail store, `size` counts bytes, `sender` is the envelope's (empty for the null sender).
-    `held` is set when a post that was held goes through the chain again; `is_proven` then says that its author
+    `zone` is set for a post that another list feeds. `held` is set when a post that was held goes through the chain again; `is_proven` then says that its author
     confirmed it.
     """
 
@@ -48,6 +48,7 @@ class Post:
     came_by: str = "mail"
     arrival_id: int | None = None
     held: HeldPost | None = None
+    zone: str = ""
 
     @property
     def email(self) -> str:

@@ -24,7 +24,8 @@ from junto.ui.doors import Who, opens_to
 def closure(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Close a discussion, or open it again with `reopen`."""
     person = visitor(request)
-    found = queries.find_thread(communities.find(slug, may=rules.may_moderate, person=person), number)
+    community = communities.find(slug, may=rules.may_moderate, person=person)
+    found = queries.find_thread(community, number, person=person)
     assert person is not None
     if "reopen" in request.POST:
         actions.reopen(thread=found, by=person)

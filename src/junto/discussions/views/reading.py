@@ -23,7 +23,9 @@ def threads(request: HttpRequest, slug: str) -> HttpResponse:
     """All discussions, latest activity first."""
     person = visitor(request)
     community = communities.find(slug, may=rules.may_read, person=person)
-    page = queries.threads_page(community, newer=request.GET.get("newer", ""), older=request.GET.get("older", ""))
+    page = queries.threads_page(
+        community, person, newer=request.GET.get("newer", ""), older=request.GET.get("older", "")
+    )
     context = {
         "community": community,
         "page": page,
@@ -46,8 +48,10 @@ def thread(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_safe
 def message_by_id(request: HttpRequest, slug: str) -> HttpResponse:
     """From the Message-ID of a mail to its permanent address."""
-    community = communities.find(slug, may=rules.may_read, person=visitor(request))
-    return redirect(queries.place_of(queries.message_by_id(community, request.GET.get("id", ""))))
+    person = visitor(request)
+    community = communities.find(slug, may=rules.may_read, person=person)
+    found = queries.message_by_id(community, request.GET.get("id", ""), person=person)
+    return redirect(queries.place_of(found))
 
 
 @opens_to(Who.READERS)
@@ -73,8 +77,9 @@ def attachment(request: HttpRequest, slug: str, number: int, message: int, posit
 @require_safe
 def delivery(request: HttpRequest, slug: str, number: int, message: int) -> HttpResponse:
     """How far the delivery of a message is, with the words of the servers that deferred or refused it."""
-    community = communities.find(slug, may=rules.may_manage, person=visitor(request))
-    found = queries.find_message(queries.find_thread(community, number), message)
+    person = visitor(request)
+    community = communities.find(slug, may=rules.may_manage, person=person)
+    found = queries.find_message(queries.find_thread(community, number, person=person), message)
     record = queries.delivery_of(found)
     context = {
         "community": community,
@@ -88,7 +93,8 @@ def delivery(request: HttpRequest, slug: str, number: int, message: int) -> Http
 
 def open_thread(request: HttpRequest, slug: str, number: int) -> tuple[Person | None, Thread]:
     person = visitor(request)
-    return person, queries.find_thread(communities.find(slug, may=rules.may_read, person=person), number)
+    community = communities.find(slug, may=rules.may_read, person=person)
+    return person, queries.find_thread(community, number, person=person)
 
 
 def show_thread(

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from junto.communities import queries as communities
 from junto.communities.models import Community, Membership, Readers, Role, State
+from junto.communities.rules import zones_of
 from junto.discussions import queries as discussions
 from junto.discussions.models import HeldPost, Thread
 from junto.discussions.queries.threads import ThreadRow
@@ -56,7 +57,7 @@ def for_strangers() -> dict[str, Any]:
     return {
         "communities": found.communities[:SHOWN_COMMUNITIES],
         "total": found.total,
-        "threads": latest_in(set(readable)),
+        "threads": latest_in(set(readable), None),
     }
 
 
@@ -65,8 +66,8 @@ def for_member(person: Person) -> dict[str, Any]:
     memberships = _of(person)
     active = [one for one in memberships if one.is_active()]
     return {
-        "mine": _mine(active),
-        "threads": latest_in({one.community_id for one in active}),
+        "mine": _mine(active, person),
+        "threads": latest_in({one.community_id for one in active}, person),
         "waiting": _waiting(active),
         "asked": [one for one in memberships if not one.is_active()],
     }
@@ -78,8 +79,8 @@ def _of(person: Person) -> list[Membership]:
     return list(found.select_related("community", "address").defer(*_LONG_TEXTS).order_by("community__name"))
 
 
-def _mine(active: Sequence[Membership]) -> list[Mine]:
-    counts = _active_threads({one.community_id for one in active})
+def _mine(active: Sequence[Membership], person: Person) -> list[Mine]:
+    counts = _active_threads({one.community_id for one in active}, person)
     return [Mine(one, communities.membership_token(one), counts.get(one.community_id, 0)) for one in active]
 
 
@@ -97,20 +98,26 @@ def _waiting(active: Sequence[Membership]) -> list[Waiting]:
     ]
 
 
-def latest_in(ids: Collection[int], limit: int = SHOWN_THREADS) -> list[Placed]:
+def latest_in(ids: Collection[int], person: Person | None, limit: int = SHOWN_THREADS) -> list[Placed]:
     """The discussions with the latest activity in some communities."""
-    found = Thread.objects.filter(community__in=ids).select_related("community").defer(*_LONG_TEXTS)
+    found = (
+        Thread.objects.filter(community__in=ids)
+        .within(zones_of(person))
+        .select_related("community")
+        .defer(*_LONG_TEXTS)
+    )
     threads = found.order_by("-last_at", "-pk")[:limit]
     return [Placed(discussions.thread_rows(one.community, [one])[0], one.community) for one in threads]
 
 
-def latest_rows(community: Community) -> Sequence[ThreadRow]:
+def latest_rows(community: Community, person: Person | None) -> Sequence[ThreadRow]:
     """For a community's front page."""
-    return discussions.thread_rows(community, discussions.latest_threads(community))
+    return discussions.thread_rows(community, discussions.latest_threads(community, person))
 
 
-def _active_threads(ids: Collection[int]) -> dict[int, int]:
-    return _counts(Thread.objects.filter(community__in=ids, last_at__gte=timezone.now() - NEW))
+def _active_threads(ids: Collection[int], person: Person) -> dict[int, int]:
+    threads = Thread.objects.filter(community__in=ids, last_at__gte=timezone.now() - NEW)
+    return _counts(threads.within(zones_of(person)))
 
 
 def _counts(rows: Any) -> dict[int, int]:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from junto.communities import queries as communities
 from junto.communities.models import Community
+from junto.communities.rules import labels_of
 from junto.people.models import Person
 from junto.search import queries as index
 from junto.search.documents import Found
@@ -46,7 +47,7 @@ def searchable_by(person: Person | None) -> Searchable:
         for pk, slug, name, is_hidden, retired_at in everywhere
         if pk in readable or not (is_hidden or retired_at)
     ]
-    return Searchable(["public", *(f"community:{pk}" for pk in sorted(readable))], places)
+    return Searchable(["public", *labels_of(person, readable)], places)
 
 
 def results(asked: Mapping[str, Any], searchable: Searchable, *, start: int) -> Results:

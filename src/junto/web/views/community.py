@@ -26,5 +26,5 @@ def community_front(request: HttpRequest, slug: str) -> HttpResponse:
             raise
         return redirect(moved, permanent=True)
     told = communities.front_page(community, person)
-    rows = home.latest_rows(community) if told["may_read"] else []
+    rows = home.latest_rows(community, person) if told["may_read"] else []
     return render(request, "web/community.html", {**told, "rows": rows})
