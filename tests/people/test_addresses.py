@@ -105,7 +105,7 @@ def test_three_days_of_permanent_failure_stop_delivery(bens, monkeypatch):
         bounce()
         bounce()
         bens.refresh_from_db()
-        assert bens.bounces == day + 1
+        assert bens.bounces == 2 * (day + 1)
     assert bens.stopped_at is not None
     assert bens.stop_reason == "5.0.0 550 no"
     assert Entry.objects.get(fact="people.address.stopped").reason == "5.0.0 550 no"
@@ -126,19 +126,23 @@ def test_policy_refusals_never_count(bens, monkeypatch, status):
     assert (bens.bounces, bens.stopped_at) == (0, None)
 
 
-def test_temporary_failures_never_stop(bens, monkeypatch):
-    for _ in on_days(monkeypatch, *range(10)):
+def test_temporary_failures_count_half(bens, monkeypatch):
+    for _ in on_days(monkeypatch, *range(5)):
         bounce(is_permanent=False, status="4.2.2")
         bounce(is_permanent=False, status="5.1.1")
     bens.refresh_from_db()
-    assert (bens.bounces, bens.stopped_at) == (0, None)
+    assert (bens.bounces, bens.stopped_at) == (5, None)
+    for _ in on_days(monkeypatch, 5):
+        bounce(is_permanent=False, status="4.2.2")
+    bens.refresh_from_db()
+    assert bens.stopped_at is not None
 
 
 def test_old_failures_are_forgotten(bens, monkeypatch):
     for _ in on_days(monkeypatch, 0, 1, 100):
         bounce()
     bens.refresh_from_db()
-    assert (bens.bounces, bens.stopped_at) == (1, None)
+    assert (bens.bounces, bens.stopped_at) == (2, None)
 
 
 def test_bounce_of_an_address_that_nobody_has_is_passed_over(db):

@@ -45,6 +45,12 @@ def fresh_proof(address: Address) -> Letter:
     return _letter("people.fresh_proof", context)
 
 
+def probe(address: Address) -> Letter:
+    """To an address whose mail came back: whether this one arrives decides whether mail goes there again."""
+    context = {"name": address.person.display_name, "email": address.email, "link": settings.SITE_URL}
+    return _letter("people.probe", context)
+
+
 def spaced(words: str) -> str:
     """ "12345678" as it is read aloud and typed: "1234 5678"."""
     return f"{words[:4]} {words[4:]}"
@@ -80,5 +86,6 @@ def _last_year() -> datetime:
 PREVIEWS: dict[str, Callable[[], Letter]] = {
     "people.sign_in_code": lambda: sign_in_code(_sample_code(), words="48210937"),
     "people.new_address": lambda: new_address(_sample_code(), words="48210937"),
+    "people.probe": lambda: probe(_sample_address()),
     "people.fresh_proof": lambda: fresh_proof(_sample_address()),
 }

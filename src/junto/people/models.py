@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -13,6 +14,7 @@ from django.utils import timezone
 from junto.audit.retention import Kind, Retention
 
 PROOF_LASTS = timedelta(days=365)
+MOST_PROBES = 3
 
 
 class Level(models.TextChoices):
@@ -177,6 +179,16 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self.agency.label if self.agency else ""
 
 
+class AddressQuerySet(models.QuerySet["Address"]):
+    def stopped(self) -> Self:
+        """No mail goes there, because it came back."""
+        return self.exclude(stopped_at=None)
+
+    def given_up(self) -> Self:
+        """Stopped, and every probe has failed."""
+        return self.stopped().filter(probes__gte=MOST_PROBES, probed_at=None)
+
+
 class Address(models.Model):
     """One e-mail address of one person, with the day its owner last proved it, and what its mail server says."""
 
@@ -189,12 +201,17 @@ class Address(models.Model):
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.SET_NULL, related_name="addresses")
     level = models.CharField(max_length=30, choices=Level.choices, blank=True)
     state = models.CharField(max_length=2, blank=True)
-    bounces = models.PositiveSmallIntegerField(default=0, help_text="distinct days with a permanent failure")
+    bounces = models.PositiveSmallIntegerField(
+        default=0, help_text="score: two for a day of permanent failure, one of temporary"
+    )
     last_bounce_date = models.DateField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True, help_text="no mail goes there since")
     stop_reason = models.TextField(blank=True)
     probed_at = models.DateTimeField(null=True, blank=True, help_text="when a stopped address was last tried")
     probes = models.PositiveSmallIntegerField(default=0, help_text="tries since it stopped")
+    probe_mailing = models.BigIntegerField(null=True, blank=True, help_text="the mail engine’s number of the last try")
+
+    objects = AddressQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "addresses"

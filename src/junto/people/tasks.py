@@ -42,6 +42,18 @@ def _ask_batch() -> int:
 
 
 @task()
+def look_after_stopped() -> int:
+    """Probe the addresses whose mail came back, and settle probes that are out. Daily on the clock; returns how many."""
+    from junto.people import actions
+
+    stopped = Address.objects.stopped().exclude(pk__in=Address.objects.given_up().values("pk"))
+    keys = list(stopped.order_by("pk").values_list("pk", flat=True))
+    for pk in keys:
+        actions.look_after(address=Address(pk=pk))
+    return len(keys)
+
+
+@task()
 def sweep_codes() -> int:
     """Forget the codes that no limit counts any more; once a day on the clock. Returns how many went."""
     gone, _ = SignInCode.objects.filter(made_at__lt=timezone.now() - _CODES_ARE_KEPT).delete()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from junto.people.actions.bouncing import look_after, note_bounce, resume
 from junto.people.actions.exceptions import remove_rule, set_rule
 from junto.people.actions.persons import (
     let_run_site,
-    note_bounce,
     prefer,
     prove,
     prove_by_link,
     rejudge,
     rename,
-    resume,
     welcome,
     welcome_many,
 )
@@ -32,6 +31,7 @@ __all__ = [
     "add_address",
     "confirm_address",
     "let_run_site",
+    "look_after",
     "note_bounce",
     "prefer",
     "prove",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -13,11 +12,11 @@ from junto.kit.addresses import masked, normalise
 from junto.kit.rulings import require
 from junto.kit.tokens import read
 from junto.people import letters, queries, rules
+from junto.people.actions.bouncing import resume
 from junto.people.models import Address, Agency, Level, Person
 from junto.people.queries import Judgement
 from junto.people.rules.exceptions import DEFENSE
 from junto.people.rules.federal import key_of, short_name_of
-from junto.people.rules.limits import SLATE_IS_WIPED_AFTER
 
 _BATCH = 1_000
 
@@ -141,51 +140,6 @@ def prove_by_link(*, token: str, by: Person | None = None) -> Address:
     require(rules.may_prove_by_link(address))
     assert address is not None
     return prove(email=address.email, by=by or address.person)
-
-
-@transaction.atomic
-def note_bounce(*, email: str, is_permanent: bool, status: str, words: str) -> None:
-    """Take note of a bounce (RFC 3464). Three distinct days of permanent failure stop delivery; "no such mailbox" at once.
-
-    Policy refusals (5.7.x) and temporary failures never count. An address that nobody has here is passed over.
-    """
-    if not rules.tells_of_the_mailbox(is_permanent=is_permanent, status=status):
-        return
-    address = Address.objects.select_for_update().filter(email=email.strip().lower()).first()
-    if address is None or address.stopped_at is not None:
-        return
-    _count_day(address)
-    if rules.should_stop(status=status, days=address.bounces):
-        address.stopped_at = timezone.now()
-        address.stop_reason = f"{status} {words}".strip()[:2000]
-        record(
-            "people.address.stopped",
-            about=address.person,
-            reason=address.stop_reason,
-            address=masked(address.email),
-            days=address.bounces,
-        )
-    address.save(update_fields=["bounces", "last_bounce_date", "stopped_at", "stop_reason"])
-
-
-def _count_day(address: Address) -> None:
-    today, last = timezone.localdate(), address.last_bounce_date
-    if last is None or today - last > SLATE_IS_WIPED_AFTER:
-        address.bounces, address.last_bounce_date = 1, today
-    elif today - last >= timedelta(days=1):
-        address.bounces, address.last_bounce_date = address.bounces + 1, today
-
-
-@transaction.atomic
-def resume(*, address: Address, by: Person | None) -> Address:
-    """Mail goes to the address again, and its bounces are forgotten."""
-    was_stopped = address.stopped_at is not None
-    if was_stopped or address.bounces:
-        address.bounces, address.last_bounce_date, address.stopped_at, address.stop_reason = 0, None, None, ""
-        address.save(update_fields=["bounces", "last_bounce_date", "stopped_at", "stop_reason"])
-    if was_stopped:
-        record("people.address.resumed", about=address.person, by=by, address=masked(address.email))
-    return address
 
 
 @transaction.atomic
