@@ -162,7 +162,7 @@ def test_a_message_deep_in_a_thread_is_found_by_its_message_id(talk, client_of, 
     assert client_of(ben).get(f"{BASE}message/?id=nothing@x").status_code == 404
 
 
-def test_the_list_of_threads_costs_six_queries_at_most(cop, None, client_of, django_assert_max_num_queries):
+def test_the_list_of_threads_costs_six_queries_at_most(cop, ben, client_of, django_assert_max_num_queries):
     make_threads(cop, 40)
     client = client_of(ben)
     client.get(BASE)
@@ -236,5 +236,5 @@ def test_latest_and_unanswered(talk, cop, send, django_assert_num_queries):
     assert [thread.number for thread in queries.unanswered(cop)] == [2]
 
 
-def test_an_empty_archive_invites_members_to_ask(cop, None, client_of):
+def test_an_empty_archive_invites_members_to_ask(cop, ben, client_of):
     assert "Ask the first question" in client_of(ben).get(BASE).content.decode()

@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import timezone
 
-from junto.communities.models import Community, Confirmation, Invitation, Membership, Page, State
+from junto.communities.models import Community, Confirmation, Invitation, Membership, Notice, Page, State
 from junto.discussions import actions as discussions
 from junto.discussions.models import Attachment, HeldPost, Message
 from junto.discussions.queries import CONFIRM as CONFIRM_SCOPE
@@ -149,6 +149,10 @@ def _of_communities(cop: Community, ben: Person, eve: Person) -> dict[str, dict[
         "signed": {"token": tokens.sign("communities.membership", member.pk)},
         "communities:decision": {"slug": cop.slug, "number": waiting.pk},
         "communities:withdrawal": {"slug": cop.slug, "number": invitation.pk},
+        "communities:settlement": {
+            "slug": cop.slug,
+            "number": Notice.objects.create(community=cop, kind="refusal", words="550 5.7.1 No").pk,
+        },
         "communities": {"slug": cop.slug, "number": member.pk, "page": "about"},
     }
 

@@ -54,6 +54,7 @@ NO_PAGES = {
     "communities:decision",
     "communities:page-delete",
     "communities:resumption",
+    "communities:settlement",
     "communities:withdrawal",
     "discussions:attachment",
     "discussions:closure",

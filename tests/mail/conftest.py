@@ -13,6 +13,8 @@ def plain_routes(settings):
     """The engine alone, without any room."""
     settings.MAIL_ROUTES = "tests.mail.routes"
     routes.BOUNCES.clear()
+    routes.REFUSALS.clear()
+    routes.COMPLAINTS.clear()
     routes.SEEN.clear()
 
 

@@ -25,12 +25,22 @@ class Many:
 
 AUDIENCES = {"many": Many()}
 BOUNCES: list[dict] = []
+REFUSALS: list[dict] = []
+COMPLAINTS: list[dict] = []
 SEEN: list = []
 DOORS = {}
 
 
 def HEARS_OF_BOUNCE(**words):
     BOUNCES.append(words)
+
+
+def HEARS_OF_REFUSAL(**words):
+    REFUSALS.append(words)
+
+
+def HEARS_OF_COMPLAINT(**words):
+    COMPLAINTS.append(words)
 
 
 def door(incoming, *, name):

@@ -64,6 +64,7 @@ def test_refused_and_deferred_are_written_down_with_the_servers_words_and_the_re
     assert ("refused", "5.1.1 no such user here", 1) in told.words
     assert ("deferred", "4.7.1 greylisted, come back", 1) in told.words
     assert [(b["email"], b["is_permanent"]) for b in routes.BOUNCES] == [("r3@agency3.gov", True)]
+    assert [(r["told"], r["words"]) for r in routes.REFUSALS] == [(mailing.told, "5.7.1 blocked by policy")]
 
 
 def due_now():

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from junto.communities.models import Community, Confirmation, Delivery, Invitation, Membership
+from junto.communities.models import Community, Confirmation, Delivery, Invitation, Membership, Notice
 from junto.communities.queries import CONFIRMATION_SCOPE, DELIVERY_WORDS, membership_token
 from junto.kit import tokens
 from junto.mail.letter import Enclosure, Letter
@@ -139,6 +139,24 @@ def forwarded(
     return replace(letter, reply_to=sender, enclosures=enclosures)
 
 
+def notice(notice: Notice) -> Letter:
+    """To a manager: something happened that a manager ought to know, and where to settle it."""
+    context = {"notice": notice, "community": notice.community, "advice": ADVICE[Notice.About(notice.kind)]}
+    context["desk"] = _page("communities:manage", notice.community.slug) + "#notices"
+    return _letter("notice", notice.community, context)
+
+
+def unreachable(membership: Membership) -> Letter:
+    """To a member whom no mail reached for weeks, at every address known: the membership has ended, and the way back."""
+    return _letter("unreachable", membership.community, _member(membership) | {"email": membership.address.email})
+
+
+def to_staff(*, role: str, sender: str, subject: str, text: str) -> Letter:
+    """To whoever runs the site: what somebody wrote to postmaster@ or abuse@. A reply goes to the writer."""
+    letter = _letter("to_staff", None, {"role": role, "sender": sender, "subject": subject, "words": text})
+    return replace(letter, reply_to=sender)
+
+
 def in_answer_to(letter: Letter, answers: Answered) -> Letter:
     """The same letter as an automatic answer to another one (RFC 3834)."""
     return replace(
@@ -236,6 +254,17 @@ def _sample_invitation() -> Letter:
     return invitation(Invitation(community=_sample().community, email="cleo@epa.gov", invited_by=ada))
 
 
+def _sample_notice() -> Notice:
+    words = "550 5.7.26 This message does not pass DMARC and is blocked."
+    return Notice(pk=1, community=_sample().community, kind=Notice.About.REFUSAL, words=words)
+
+
+ADVICE = {
+    Notice.About.REFUSAL: "No member is at fault, and none is removed for it. Ask whoever runs this site to look at it.",
+    Notice.About.COMPLAINT: "The list’s mail to this member has stopped. They can switch it on again themselves.",
+    Notice.About.UNREACHABLE: "The membership has ended. If you know a new address of theirs, invite it.",
+    Notice.About.STORM: "Posts wait until it is calmer. You can let them go, or close the discussion.",
+}
 PREVIEWS: dict[str, Callable[[], Letter]] = {
     "welcome": lambda: welcome(_sample()),
     "waiting": lambda: waiting(_sample()),
@@ -248,6 +277,9 @@ PREVIEWS: dict[str, Callable[[], Letter]] = {
     "invitation": _sample_invitation,
     "confirm_join": lambda: confirm(_sample_confirmation()),
     "confirm_leave": lambda: confirm(_sample_confirmation(Confirmation.Wish.LEAVE)),
+    "notice": lambda: notice(_sample_notice()),
+    "unreachable": lambda: unreachable(_sample()),
+    "to_staff": lambda: to_staff(role="abuse", sender="eve@mail.example.com", subject="Spam", text="Your list…"),
     "answer": _sample_answer,
     "forwarded": lambda: forwarded(
         _sample().community,

@@ -7,8 +7,9 @@ from datetime import timedelta
 from django.utils import timezone
 
 from junto.communities import indexing
-from junto.communities.models import Answer, Confirmation
+from junto.communities.models import Answer, Confirmation, Membership
 from junto.kit.tasks import task
+from junto.people.models import Address
 
 _CONFIRMATIONS_ARE_KEPT = timedelta(days=2)
 _ANSWERS_ARE_KEPT = timedelta(days=1)
@@ -24,6 +25,18 @@ def reindex(community_id: int) -> None:
 def forget_page(page_id: int) -> None:
     """Take a deleted sub-page out of the search index."""
     indexing.forget_page(page_id)
+
+
+@task()
+def end_unreachable() -> int:
+    """End memberships at addresses that every probe failed at. Daily on the clock; returns how many were looked at."""
+    from junto.communities import actions
+
+    lost = Membership.objects.active().filter(address__in=Address.objects.given_up())
+    rows = list(lost.select_related("community").order_by("pk"))
+    for membership in rows:
+        actions.end_unreachable(membership=membership)
+    return len(rows)
 
 
 @task()

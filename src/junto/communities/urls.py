@@ -19,6 +19,7 @@ urlpatterns = [
     path("<slug:slug>/manage/members/<int:number>/role/", views.role, name="role"),
     path("<slug:slug>/manage/members/<int:number>/removal/", views.removal, name="removal"),
     path("<slug:slug>/manage/members/<int:number>/resumption/", views.resumption, name="resumption"),
+    path("<slug:slug>/manage/notices/<int:number>/settlement/", views.settlement, name="settlement"),
     path("<slug:slug>/manage/page/", views.edit, name="edit"),
     path("<slug:slug>/manage/reach/", views.reach, name="reach"),
     path("<slug:slug>/manage/resources/", views.resources, name="resources"),

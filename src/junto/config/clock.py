@@ -24,6 +24,8 @@ LOOKS_EVERY = 5.0
 CLOCK = (
     ("* * * * *", "junto.mail.tasks.sweep"),
     ("7 3 * * *", "junto.people.tasks.sweep_codes"),
+    ("21 6 * * *", "junto.people.tasks.look_after_stopped"),
+    ("41 6 * * *", "junto.communities.tasks.end_unreachable"),
     ("11 3 * * *", "junto.communities.tasks.sweep"),
     ("17 3 * * *", "junto.config.tasks.prune_sessions"),
     ("27 3 * * *", "junto.discussions.tasks.expire_unconfirmed_posts"),

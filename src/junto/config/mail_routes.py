@@ -7,6 +7,7 @@ that fits leads the letter in. AUDIENCES are the streams that a mailing may go t
 from __future__ import annotations
 
 from junto.communities import inbound as communities
+from junto.communities.actions import note_refusal
 from junto.communities.queries import EachMessage, is_list
 from junto.discussions import inbound as discussions
 from junto.discussions.queries import PostReaders, alias_exists
@@ -17,6 +18,7 @@ NAME = r"(?P<name>[a-z0-9][a-z0-9._-]*)"
 TOKEN = r"(?P<token>[a-z0-9]+-[a-z0-9]+)"  # noqa: S105  # a pattern, no secret
 
 ROUTES = [
+    Route(r"(?P<role>postmaster|abuse|complaints)", communities.role, needs_proof=False),
     Route(r"listserv|junto", communities.listserv),
     Route(rf"{NAME}-(?:subscribe-request|subscribe|join)", communities.subscribe, is_list),
     Route(rf"{NAME}-(?:signoff-request|unsubscribe-request|signoff|unsubscribe|leave)", communities.signoff, is_list),
@@ -28,3 +30,5 @@ ROUTES = [
 ]
 AUDIENCES = {"communities.each_message": EachMessage(), "discussions.post_readers": PostReaders()}
 HEARS_OF_BOUNCE = note_bounce
+HEARS_OF_REFUSAL = note_refusal
+HEARS_OF_COMPLAINT = communities.complaint

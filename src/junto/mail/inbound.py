@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from junto.kit.tokens import BadToken
-from junto.mail import bounces, faults, registry, verp
+from junto.mail import bounces, complaints, faults, registry, verp
 from junto.mail.models import BounceReport, Mailing
 from junto.mail.router import Incoming, Outcome, Route, discarded, done
 
@@ -14,6 +14,8 @@ def bounce(incoming: Incoming, **_: str) -> Outcome:
     Only the return path is signed: an address that the bounce alone names is written down and counts against nobody, or
     whoever has left a list could stop the mail of any member.
     """
+    if words := complaints.obey(incoming.raw):
+        return done(words)
     way = verp.read(incoming.recipient.partition("@")[0])
     found = bounces.read(incoming.raw)
     if not found:
@@ -29,7 +31,9 @@ def bounce(incoming: Incoming, **_: str) -> Outcome:
         status=worst.status,
         words=worst.words,
     )
-    if address and report.fault != faults.Fault.POLICY:
+    if mailing and report.fault == faults.Fault.POLICY:
+        registry.hear_of_refusal(told=mailing.told, status=worst.status, words=worst.words)
+    elif address:
         registry.hear_of_bounce(email=address, is_permanent=worst.is_permanent, status=worst.status, words=worst.words)
     return done(f"{report.get_fault_display()}: {worst.status} {worst.words}".strip())
 

@@ -60,5 +60,19 @@ def hear_of_bounce(*, email: str, is_permanent: bool, status: str, words: str) -
         hears(email=email, is_permanent=is_permanent, status=status, words=words)
 
 
+def hear_of_refusal(*, told: dict[str, Any], status: str, words: str) -> None:
+    """Tell the room that sent a letter that a server refuses the letter, or us: no fault of the reader's."""
+    hears = getattr(_module(), "HEARS_OF_REFUSAL", None)
+    if hears is not None:
+        hears(told=told, status=status, words=words)
+
+
+def hear_of_complaint(*, audience: str, told: dict[str, Any], key: int, words: str) -> None:
+    """Tell the room that sent a letter that its reader reported it as spam (RFC 5965)."""
+    hears = getattr(_module(), "HEARS_OF_COMPLAINT", None)
+    if hears is not None:
+        hears(audience=audience, told=told, key=key, words=words)
+
+
 def _module() -> Any:
     return import_module(settings.MAIL_ROUTES)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -34,9 +34,10 @@ def record(mailing_id: int, others: list[tuple[Ticket, Answer]]) -> None:
     Setback.objects.bulk_create(
         [_setback(mailing_id, ticket, answer) for ticket, answer in met], ignore_conflicts=True, batch_size=500
     )
-    for ticket, answer in met:
-        if answer.is_refusal:
-            _tell(ticket.address, answer)
+    refused = [(ticket, answer) for ticket, answer in met if answer.is_refusal]
+    told = Mailing.objects.values_list("told", flat=True).get(pk=mailing_id) if refused else {}
+    for ticket, answer in refused:
+        _tell(ticket.address, answer, told)
 
 
 def retry(mailing_id: int, carries: Carrier, *, portion: int = PORTION) -> int:
@@ -104,23 +105,27 @@ def _note(setback: Setback, answer: Answer | None) -> None:
         is_too_late = now - setback.first_at > GIVE_UP_AFTER
         if answer.is_refusal or is_too_late:
             setback.kind, setback.settled_at = Setback.Kind.REFUSED, now
-            _tell(setback.address, answer)
+            _tell(setback.address, answer, setback.mailing.told)
         else:
             setback.next_try_at = now + PAUSES[min(setback.attempts, len(PAUSES)) - 1]
     setback.save()
 
 
-def _tell(address: str, answer: Answer) -> None:
-    """Tell the room that keeps addresses, unless it is the letter or ourselves that the server does not want."""
+def _tell(address: str, answer: Answer, told: dict[str, Any]) -> None:
+    """Tell the room that keeps addresses; where it is the letter or ourselves that a server refuses, who sent it."""
     status = faults.status_in(answer.words)
     fault = faults.of(answer.code, status, answer.words)
-    if answer.step not in _STEPS_ABOUT_RECIPIENTS or fault is faults.Fault.POLICY:
+    if answer.step not in _STEPS_ABOUT_RECIPIENTS:
         return
     try:
         with transaction.atomic():
-            registry.hear_of_bounce(
-                email=address, is_permanent=fault is faults.Fault.PERMANENT, status=_status(answer), words=answer.words
-            )
+            if fault is faults.Fault.POLICY:
+                registry.hear_of_refusal(told=told, status=_status(answer), words=answer.words)
+            else:
+                is_permanent = fault is faults.Fault.PERMANENT
+                registry.hear_of_bounce(
+                    email=address, is_permanent=is_permanent, status=_status(answer), words=answer.words
+                )
     except Exception:
         log.exception("A refusal could not be noted")
 

@@ -1,6 +1,6 @@
 """Every change of state in communities: joining and leaving, deciding, inviting, roles, delivery, and what a page says."""
 
-from junto.communities.actions.answering import answer, forward_to_managers
+from junto.communities.actions.answering import answer, forward_to_managers, forward_to_staff
 from junto.communities.actions.confirming import AlreadyUsed, Expired, ask, ask_again, confirm
 from junto.communities.actions.editing import (
     add_old_address,
@@ -13,6 +13,7 @@ from junto.communities.actions.editing import (
 from junto.communities.actions.feeding import set_feeds, set_zones
 from junto.communities.actions.joining import join, leave, set_delivery, unsubscribe_at_once
 from junto.communities.actions.managing import appoint, decide, invite, remove, resume_mail, withdraw_invitation
+from junto.communities.actions.noticing import end_unreachable, note_complaint, note_refusal, notice, settle
 
 __all__ = [
     "AlreadyUsed",
@@ -27,16 +28,22 @@ __all__ = [
     "decide",
     "delete_page",
     "edit",
+    "end_unreachable",
     "forward_to_managers",
+    "forward_to_staff",
     "invite",
     "join",
     "leave",
+    "note_complaint",
+    "note_refusal",
+    "notice",
     "remove",
     "resume_mail",
     "set_delivery",
     "set_feeds",
     "set_resources",
     "set_zones",
+    "settle",
     "unsubscribe_at_once",
     "withdraw_invitation",
     "write_page",

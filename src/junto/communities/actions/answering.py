@@ -27,6 +27,20 @@ def answer(*, letter: Letter, to: str, by: Person | None) -> bool:
 
 
 @transaction.atomic
+def forward_to_staff(*, letter: Letter, sender: str, by: Person | None) -> int:
+    """Pass on what somebody wrote to postmaster@ or abuse@; how many of those who run the site got it."""
+    if sender and queries.is_busy(sender, limit=FORWARDS_A_DAY):
+        return 0
+    if sender:
+        Answer.objects.create(email=sender)
+    staff = [one for one in queries.staff_addresses() if one != sender]
+    for email in staff:
+        mail.post(letter, to=email, about="communities.staff")
+    record("communities.mail.forwarded_to_staff", by=by, staff=len(staff))
+    return len(staff)
+
+
+@transaction.atomic
 def forward_to_managers(*, community: Community, letter: Letter, sender: str, by: Person | None) -> int:
     """Pass somebody's letter on to the managers; how many got it. None do when the sender had today's share."""
     if queries.is_busy(sender, limit=FORWARDS_A_DAY):

@@ -4,5 +4,14 @@ Each is called by the router, once, in the transaction that marks the arrival as
 """
 
 from junto.communities.inbound.doors import confirm, listserv, request, signoff, subscribe
+from junto.communities.inbound.roles import complaint, role
 
-__all__ = ["confirm", "listserv", "request", "signoff", "subscribe"]
+__all__ = [
+    "complaint",
+    "confirm",
+    "listserv",
+    "request",
+    "role",
+    "signoff",
+    "subscribe",
+]

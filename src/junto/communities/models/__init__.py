@@ -23,6 +23,7 @@ from junto.communities.models.membership import (
     Role,
     State,
 )
+from junto.communities.models.notices import Notice
 
 __all__ = [
     "Answer",
@@ -36,6 +37,7 @@ __all__ = [
     "Membership",
     "MembershipQuerySet",
     "Moderation",
+    "Notice",
     "OldAddress",
     "Page",
     "Policy",

@@ -27,11 +27,14 @@ from junto.communities.queries.pages import (
     Numbers,
     desk,
     front_page,
+    has_had_notices,
     manager_addresses,
     managers,
     manages_something,
     members_page,
     numbers,
+    proved_addresses,
+    staff_addresses,
     standing_of,
 )
 
@@ -54,6 +57,7 @@ __all__ = [
     "directory",
     "find",
     "front_page",
+    "has_had_notices",
     "is_busy",
     "is_list",
     "lists",
@@ -67,6 +71,8 @@ __all__ = [
     "membership_token",
     "numbers",
     "old_address",
+    "proved_addresses",
     "readable_ids",
+    "staff_addresses",
     "standing_of",
 ]

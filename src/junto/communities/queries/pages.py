@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from junto.communities import rules
 from junto.communities.models import (
@@ -96,8 +99,26 @@ def manager_addresses(community: Community) -> list[str]:
     emails = list(managing.filter(address__stopped_at=None).order_by("pk").values_list("address__email", flat=True))
     if emails:
         return emails
+    return staff_addresses()
+
+
+def staff_addresses() -> list[str]:
+    """Where letters to whoever runs the site go: its contact address, and its staff."""
     staff = Person.objects.filter(is_staff=True, is_active=True)
-    return list(staff.order_by("pk").values_list("email", flat=True)[:10])
+    emails = list(staff.order_by("pk").values_list("email", flat=True)[:10])
+    return list(dict.fromkeys([*emails, settings.CONTACT])) if "@" in settings.CONTACT else emails
+
+
+def proved_addresses(membership: Membership) -> list[str]:
+    """The address of a membership, and the others that its owner has proved and that still take mail."""
+    others = membership.person.addresses.filter(stopped_at=None).exclude(proved_at=None).order_by("pk")
+    return list(dict.fromkeys([membership.address.email, *others.values_list("email", flat=True)]))
+
+
+def has_had_notices(community: Community, *, limit: int) -> bool:
+    """Have the managers had their day’s share of letters about notices?"""
+    since = timezone.now() - timedelta(days=1)
+    return community.notices.filter(first_at__gt=since).count() > limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +151,7 @@ def desk(community: Community) -> dict[str, Any]:
         "stopped": list(stopped.order_by("-address__stopped_at", "pk")[:PER_PAGE]),
         "stopped_count": stopped.count(),
         "team": list(memberships.moderating().order_by("role", "pk")),
+        "notices": list(community.notices.filter(settled_at=None).order_by("-last_at", "-pk")[:PER_PAGE]),
         "invitations": list(community.invitations.filter(used_at=None).order_by("-invited_at", "-pk")[:PER_PAGE]),
     }
 

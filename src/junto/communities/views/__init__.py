@@ -1,6 +1,15 @@
 """Pages of communities: directory and sub-pages, joining, members, the manager's desk, editing, and what signed links open."""
 
-from junto.communities.views.desk import decision, invitations, manage, removal, resumption, role, withdrawal
+from junto.communities.views.desk import (
+    decision,
+    invitations,
+    manage,
+    removal,
+    resumption,
+    role,
+    settlement,
+    withdrawal,
+)
 from junto.communities.views.editing import delete_page, edit, edit_page, new, new_page, resources
 from junto.communities.views.front import directory, members, page
 from junto.communities.views.joining import join, leave
@@ -28,6 +37,7 @@ __all__ = [
     "resources",
     "resumption",
     "role",
+    "settlement",
     "unsubscribe",
     "withdrawal",
 ]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from junto.communities import actions, queries, rules
 from junto.communities.forms import DecisionForm, InvitationForm, RemovalForm, RoleForm, typed
-from junto.communities.models import Community, Invitation, Membership
+from junto.communities.models import Community, Invitation, Membership, Notice
 from junto.kit.addresses import BadAddress
 from junto.kit.rulings import Refused
 from junto.people.models import Person
@@ -118,6 +118,16 @@ def resumption(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     community, person = _find(request, slug)
     membership = actions.resume_mail(membership=_member(community, number), by=person)
     messages.success(request, f"Mail goes to {membership.address.email} again. If it still fails, it stops again.")
+    return redirect("communities:manage", slug)
+
+
+@opens_to(Who.MANAGERS)
+@require_POST
+def settlement(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """A notice is seen to."""
+    community, person = _find(request, slug)
+    actions.settle(notice=get_object_or_404(Notice, community=community, pk=number), by=person)
+    messages.success(request, "Settled. Should it happen again, you hear of it.")
     return redirect("communities:manage", slug)
 
 
