@@ -24,7 +24,7 @@ from junto.discussions.models import Attachment, HeldPost, Message
 from junto.discussions.queries import CONFIRM as CONFIRM_SCOPE
 from junto.kit import tokens
 from junto.mail import store
-from junto.mail.models import Arrival, OutboxCopy
+from junto.mail.models import Arrival, Mailing, OutboxCopy
 from junto.people.letters import PROOF as PROOF_SCOPE
 from junto.people.letters import SIGN_IN as SIGN_IN_SCOPE
 from junto.people.models import DomainRule, Person, SignInCode
@@ -122,8 +122,10 @@ def _of_mail(ben: Person, message: Message) -> dict[str, dict[str, object]]:
     copy = OutboxCopy.objects.create(
         mailing_id=message.mailing_id, recipient=ben.email, return_path="b@x", content=b"Subject: x\r\n\r\nx"
     )
+    stopped = Mailing.objects.create(kind="x", return_to="x", audience="x", pieces=b"x", state="quarantined")
     kept = {"pk": copy.pk}
-    return {"mail:copy": kept, "mail:copy-html": kept, "mail:copy-raw": kept, "mail": {"pk": letter.pk}}
+    of_mailings = {"mail:release": {"pk": stopped.pk}}
+    return {**of_mailings, "mail:copy": kept, "mail:copy-html": kept, "mail:copy-raw": kept, "mail": {"pk": letter.pk}}
 
 
 def _of_people(ben: Person) -> dict[str, dict[str, object]]:

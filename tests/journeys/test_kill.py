@@ -1,4 +1,4 @@
-"""A worker is killed with -9 in the middle of a fan-out; another goes on. Nobody is missing, few are told twice."""
+"""A worker is killed with -9 in the middle of a fan-out; another goes on. Nobody is missing, hardly anybody is told twice."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from django.conf import settings
 from django.db import connection
 settings.MAIL_ROUTES, settings.RELAY_URL = "tests.mail.routes", sys.argv[1]
 connection.settings_dict["NAME"] = sys.argv[2]
+settings.HOME = sys.argv[4]
 from junto.mail import delivery
 print("ready", flush=True)
 while delivery.deliver(int(sys.argv[3]), seconds=0.5):
@@ -36,7 +37,8 @@ while delivery.deliver(int(sys.argv[3]), seconds=0.5):
 """
 
 
-def test_worker_killed_in_the_middle_loses_nobody(settings):
+def test_worker_killed_in_the_middle_loses_nobody(settings, tmp_path):
+    settings.HOME = str(tmp_path)
     settings.MAIL_ROUTES = "tests.mail.routes"
     sink = Sink()
     settings.RELAY_URL = sink.url
@@ -54,7 +56,7 @@ def test_worker_killed_in_the_middle_loses_nobody(settings):
     told = queries.delivery_of(mailing.pk)
     assert kills >= 1
     assert set(got) == {f"r{n}@agency{n % 7}.gov" for n in range(1, RECIPIENTS + 1)}
-    assert len(got) - RECIPIENTS <= kills * (delivery.WINDOW + 16)
+    assert len(got) - RECIPIENTS <= kills * 8 * 2
     assert (told.accepted, told.refused, told.state) == (RECIPIENTS, 0, "done")
 
 
@@ -65,7 +67,7 @@ def _work_and_kill(sink: Sink, mailing_id: int, when: int) -> int:
         "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
         "JUNTO_SECRET_KEY": now.SECRET_KEY,
     }
-    command = [sys.executable, "-c", WORKER, sink.url, str(connection.settings_dict["NAME"]), str(mailing_id)]
+    command = [sys.executable, "-c", WORKER, sink.url, str(connection.settings_dict["NAME"]), str(mailing_id), now.HOME]
     worker = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
     worker.stdout.readline()
     until = time.monotonic() + 30

@@ -8,6 +8,7 @@ import pytest
 from junto.kit import tokens
 from junto.mail import delivery, queries, verp
 from junto.mail.models import Mailing, Setback, Shard
+from junto.mail.relay import Pool
 from tests.mail import routes
 
 pytestmark = pytest.mark.django_db
@@ -178,7 +179,7 @@ def test_relay_that_takes_data_after_refusing_the_recipient_gets_an_empty_messag
 
 def test_relay_that_is_away_costs_nothing_but_time(settings, relay, fan_out, monkeypatch):
     settings.RELAY_URL = "smtp://127.0.0.1:1"
-    monkeypatch.setattr("junto.mail.delivery.Pool", lambda h, p: delivery_pool(h, p))
+    monkeypatch.setattr("junto.mail.delivery.Pool", impatient)
     mailing = fan_out(50)
     assert delivery.deliver(mailing.pk, seconds=5) is False
     shard = Shard.objects.get()
@@ -190,10 +191,8 @@ def test_relay_that_is_away_costs_nothing_but_time(settings, relay, fan_out, mon
     assert len(sink.copies) == 50
 
 
-def delivery_pool(host, port):
-    from junto.mail.relay import Pool
-
-    return Pool(host, port, patience=0.3, silence=1.0)
+def impatient(relays):
+    return Pool(relays, patience=0.3, silence=1.0)
 
 
 def test_relay_that_refuses_every_sender_is_left_alone_instead_of_filling_the_table(relay, fan_out):
@@ -216,7 +215,7 @@ def test_silent_relay_is_cut_off_and_tried_again(relay, fan_out, monkeypatch):
             return "drop"
         return None
 
-    monkeypatch.setattr("junto.mail.delivery.Pool", lambda h, p: delivery_pool(h, p))
+    monkeypatch.setattr("junto.mail.delivery.Pool", impatient)
     sink = relay(script)
     mailing = fan_out(100)
     carry(mailing)

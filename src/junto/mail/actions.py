@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from junto.audit.actions import record
 from junto.kit.rulings import require
-from junto.mail import compose, registry, rules, tasks, verp
+from junto.mail import compose, poison, registry, rules, tasks, verp
 from junto.mail.letter import Audience, Letter, RawLetter
 from junto.mail.models import Arrival, Mailing, Shard
 
@@ -72,6 +72,15 @@ def discard(*, arrival: Arrival, by: object) -> None:
     arrival.state, arrival.handled_at = Arrival.State.DISCARDED, timezone.now()
     arrival.save(update_fields=["state", "handled_at"])
     record("mail.arrival.discarded", about=arrival, by=rules.person_of(by), reason=arrival.words[:500])
+
+
+@transaction.atomic
+def release(*, mailing: Mailing, by: object) -> None:
+    """Let a mailing out of quarantine: it goes on with those whom it has not reached."""
+    require(rules.may_run_mail(by))
+    poison.release(mailing.pk)
+    record("mail.mailing.released", about=mailing, by=rules.person_of(by), reason=mailing.words[:500])
+    transaction.on_commit(partial(tasks.deliver.enqueue, mailing.pk))
 
 
 def _shards(mailing: Mailing, lowest: int, highest: int, count: int) -> list[Shard]:

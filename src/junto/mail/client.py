@@ -10,54 +10,38 @@ When the connection breaks, both go back to the pool.
 
 from __future__ import annotations
 
-import asyncio
-import re
-import socket
-from collections import deque
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from junto.mail.job import Answer, Ticket
+from junto.mail.session import Session
 
 if TYPE_CHECKING:
+    from junto.mail.link import Link
     from junto.mail.relay import Pool
 
-_REPLY = re.compile(rb"(\d{3})([ -]?)([^\r\n]*)\r?\n")
-_LONGEST_REPLY = 64 * 1024
 _GOOD_REPLIES = 5
 
 
-class Connection(asyncio.Protocol):
-    """The client side of one SMTP session. The pool gives it tickets and hears what became of them."""
+class Connection(Session):
+    """The transactions of one SMTP session. The pool gives it tickets and hears what became of them."""
 
-    def __init__(self, pool: Pool) -> None:
-        self.pool = pool
-        self.transport: asyncio.Transport | None = None
-        self.expected: deque[str] = deque(["GREETING"])
-        self.features: dict[str, str] = {}
-        self.pipelines = False
-        self.is_ready = False
+    hears: ClassVar[dict[str, Callable[[Any, int, str], None]]]
+
+    def __init__(self, pool: Pool, link: Link) -> None:
+        super().__init__(pool, link)
         self.envelope: Ticket | None = None
         self.content: Ticket | None = None
         self.verdict: Answer | None = None
         self.needs_reset = False
-        self.heard_at = 0.0
-        self._buffer = b""
-        self._reply_lines: list[str] = []
         self._mail_parameters = ""
 
     # What asyncio calls
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast(asyncio.Transport, transport)
-        self.heard_at = self.pool.now()
-        self.pool.connected(self)
-        end = transport.get_extra_info("socket")
-        if end is not None and end.family in (socket.AF_INET, socket.AF_INET6):
-            end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
     def data_received(self, data: bytes) -> None:
         self.heard_at = self.pool.now()
-        if self.content is not None and self.envelope is not None and not self._buffer and self.verdict is None:
+        content = self.content
+        if content is not None and self.envelope is not None and not self._buffer and self.verdict is None:
             replies = data.split(b"\r\n")
             if (
                 len(replies) == _GOOD_REPLIES
@@ -70,6 +54,7 @@ class Connection(asyncio.Protocol):
             ):
                 self.expected.clear()
                 self.content = None
+                self.pool.accepted(content)
                 self._send_content()
                 return
         self._read_replies(data)
@@ -77,7 +62,7 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         self.transport = None
         self.is_ready = False
-        in_hand = [ticket for ticket in (self.content, self.envelope) if ticket is not None]
+        in_hand = self.tickets()
         self.content = self.envelope = None
         self.pool.lost(self, in_hand, str(error or "the relay closed the connection"))
 
@@ -98,78 +83,7 @@ class Connection(asyncio.Protocol):
     def tickets(self) -> list[Ticket]:
         return [ticket for ticket in (self.content, self.envelope) if ticket is not None]
 
-    def quit(self) -> None:
-        if self.transport is not None:
-            if not self.expected:
-                self.transport.write(b"QUIT\r\n")
-            self.transport.close()
-
-    def abort(self) -> None:
-        if self.transport is not None:
-            self.transport.abort()
-
     # Replies
-
-    def _read_replies(self, data: bytes) -> None:
-        data = self._buffer + data
-        start = 0
-        while self.transport is not None and (end := data.find(b"\n", start) + 1):
-            self._read_line(data[start:end])
-            start = end
-        self._buffer = data[start:]
-        if len(self._buffer) > _LONGEST_REPLY:
-            self.abort()
-
-    def _read_line(self, line: bytes) -> None:
-        found = _REPLY.fullmatch(line)
-        if not found or len(self._reply_lines) > 100:
-            self.pool.trouble(f"The relay said something that is no SMTP reply: {line[:80]!r}")
-            self.abort()
-            return
-        self._reply_lines.append(found[3].decode("utf-8", "replace"))
-        if found[2] != b"-":
-            lines, self._reply_lines = self._reply_lines, []
-            self._hear(int(found[1]), lines)
-
-    def _hear(self, code: int, lines: list[str]) -> None:
-        if not self.expected or code == 421:
-            self.pool.trouble(f"{code} {' '.join(lines)}")
-            self.abort()
-            return
-        step = self.expected.popleft()
-        if step == "EHLO":
-            self._hear_ehlo(code, lines)
-        else:
-            _HEARS[step](self, code, " ".join(lines)[:500])
-
-    def _hear_greeting(self, code: int, words: str) -> None:
-        if code != 220:
-            self._give_up(code, words)
-        else:
-            self._ask("EHLO", f"EHLO {self.pool.host_name}\r\n".encode())
-
-    def _hear_ehlo(self, code: int, lines: list[str]) -> None:
-        if code != 250:
-            self._ask("HELO", f"HELO {self.pool.host_name}\r\n".encode())
-            return
-        for line in lines[1:]:
-            word, _, value = line.upper().partition(" ")
-            self.features[word] = value
-        self.pipelines = "PIPELINING" in self.features
-        self._become_ready()
-
-    def _hear_helo(self, code: int, words: str) -> None:
-        if code == 250:
-            self._become_ready()
-        else:
-            self._give_up(code, words)
-
-    def _become_ready(self) -> None:
-        """The place where STARTTLS and AUTH come in, before the first transaction."""
-        self.is_ready = True
-        self.begin_job()
-        self.pool.opened(self)
-        self.begin()
 
     def _hear_mail(self, code: int, words: str) -> None:
         self._note("MAIL", code, words)
@@ -201,7 +115,9 @@ class Connection(asyncio.Protocol):
     def _hear_dot(self, code: int, words: str) -> None:
         ticket, self.content = self.content, None
         assert ticket is not None
-        if not 200 <= code < 300:
+        if 200 <= code < 300:
+            self.pool.accepted(ticket)
+        else:
             self.pool.settle(ticket, Answer("DOT", code, words))
         self.begin()
 
@@ -224,17 +140,16 @@ class Connection(asyncio.Protocol):
         assert ticket is not None
         assert verdict is not None
         self.pool.settle(ticket, verdict)
+        self.link.settled(verdict)
         self.begin()
-
-    def _give_up(self, code: int, words: str) -> None:
-        self.pool.trouble(f"{code} {words}")
-        self.abort()
 
     # Commands
 
     def _take(self) -> Ticket | None:
         """The next ticket that this relay can carry."""
         while (ticket := self.pool.take()) is not None:
+            if self.pool.domains.closed and self.pool.put_off(ticket):
+                continue
             if ticket.address.isascii() or "SMTPUTF8" in self.features:
                 limit = self.features.get("SIZE", "")
                 if not (limit.isdigit() and 0 < int(limit) < self.pool.job.size):
@@ -267,7 +182,12 @@ class Connection(asyncio.Protocol):
         ticket = self.envelope
         assert ticket is not None
         self.content, self.envelope = ticket, None
-        parts = self.pool.job.content(ticket)
+        try:
+            parts = self.pool.job.content(ticket)
+        except Exception as error:
+            self.pool.fail(error)
+            self.abort()
+            return
         self.expected.append("DOT")
         if self.pipelines:
             following = self._take()
@@ -275,18 +195,8 @@ class Connection(asyncio.Protocol):
                 parts.append(self._first_commands(following))
         self._write(b"".join(parts))
 
-    def _ask(self, step: str, command: bytes) -> None:
-        self.expected.append(step)
-        self._write(command)
 
-    def _write(self, data: bytes) -> None:
-        if self.transport is not None:
-            self.transport.write(data)
-
-
-_HEARS = {
-    "GREETING": Connection._hear_greeting,
-    "HELO": Connection._hear_helo,
+Connection.hears = Session.hears | {
     "MAIL": Connection._hear_mail,
     "RCPT": Connection._hear_rcpt,
     "DATA": Connection._hear_data,

@@ -1,8 +1,9 @@
 """Carries mailings: leases shards, streams their recipients to the relay, and writes down how far it has come.
 
 The truth is the shard's `cursor`: all recipients up to it are settled. It moves at least every quarter of a second and
-never lags more than WINDOW recipients behind what was sent, so a kill repeats at most that window and loses nobody.
-Counts, cursor and setbacks change in one transaction. A lease is taken by compare-and-swap and ends by itself.
+never lags more than WINDOW recipients behind what was sent; whom a relay accepted above it stands in the journal. So a
+kill repeats at most what was in hand, two for each connection, and loses nobody. Counts, cursor and setbacks change in one
+transaction. A lease is taken by compare-and-swap and ends by itself.
 """
 
 from __future__ import annotations
@@ -17,22 +18,24 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Protocol
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Min
 from django.utils import timezone
 
-from junto.mail import outbox, registry, setbacks
+from junto.mail import journal, outbox, poison, registry, setbacks, signing
 from junto.mail.job import Answer, Job, Outcomes, Ticket
+from junto.mail.journal import Journal
 from junto.mail.models import Mailing, Setback, Shard, ShardQuerySet
-from junto.mail.relay import Pool, RelayTrouble
+from junto.mail.relay import ContentRefused, Pool, RelayTrouble
+from junto.mail.relays import parse
 
 log = logging.getLogger(__name__)
 
 WINDOW = 2_000
+JOURNAL_ROOM = 4 * WINDOW
 PORTION = 5_000
 SHORTEST_SLICE, LONGEST_SLICE = 0.05, 0.25
 SLICES_PER_CHECKPOINT_COST = 20
@@ -46,7 +49,7 @@ class Carrier(Protocol):
     outcomes: Outcomes
     next_ordinal: int
 
-    def start(self, job: Job) -> None: ...
+    def start(self, job: Job, journal: Journal) -> None: ...
     def feed(self, recipients: list[tuple[int, str]]) -> None: ...
     def run_for(self, seconds: float, *, wake_below: int = 0) -> None: ...
     def low_water(self) -> Ticket | None: ...
@@ -59,13 +62,8 @@ class LeaseLost(Exception):
 
 
 def carrier() -> Carrier:
-    """What settings.RELAY_URL names: `outbox:` or `smtp://host:port`."""
-    if outbox.is_on():
-        return outbox.Outbox()
-    parts = urlsplit(settings.RELAY_URL)
-    if parts.scheme != "smtp" or not parts.hostname:
-        raise ValueError(f"JUNTO_RELAY_URL is “{settings.RELAY_URL}”. Write smtp://host:port, or outbox:.")
-    return Pool(parts.hostname, parts.port or 25)
+    """What settings.RELAY_URL names: `outbox:` or relays. Raises relays.BadRelay."""
+    return outbox.Outbox() if outbox.is_on() else Pool(parse(str(settings.RELAY_URL)))
 
 
 def deliver(mailing_id: int, *, seconds: float) -> bool:
@@ -89,6 +87,8 @@ def next_turn(mailing_id: int) -> datetime | None:
 def retry_setbacks(mailing_id: int, *, seconds: float) -> None:
     """Try a mailing's due setbacks again for so many seconds. Where the relay is away they stay due for later."""
     until = time.monotonic() + seconds
+    if not Mailing.objects.filter(pk=mailing_id, state=Mailing.State.ON_ITS_WAY).exists():
+        return
     with closing(carrier()) as carries:
         try:
             while time.monotonic() < until and setbacks.retry(mailing_id, carries):
@@ -96,6 +96,11 @@ def retry_setbacks(mailing_id: int, *, seconds: float) -> None:
         except RelayTrouble as trouble:
             log.warning("Setbacks of mailing %s wait: %s", mailing_id, trouble)
             carries.drop_all()
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            carries.drop_all()
+            poison.note_failure(mailing_id, error)
     finish(mailing_id)
 
 
@@ -118,6 +123,7 @@ def finish(mailing_id: int) -> None:
         or Setback.objects.filter(mailing=mailing_id, settled_at=None).exists()
     )
     if not is_open:
+        journal.forget(mailing_id)
         Mailing.objects.filter(pk=mailing_id, state=Mailing.State.ON_ITS_WAY).update(
             state=Mailing.State.DONE, done_at=timezone.now()
         )
@@ -128,7 +134,8 @@ class ShardRun:
 
     def __init__(self, shard: Shard, carries: Carrier, worker: str) -> None:
         self.shard, self.carrier, self.worker = shard, carries, worker
-        self._stream = registry.stream(shard.mailing.audience)
+        self._journal: Journal | None = None
+        self._known: set[int] = set()
         self._read_upto = shard.cursor
         self._rows: deque[tuple[int, str]] = deque()
         self._is_read = False
@@ -140,7 +147,7 @@ class ShardRun:
     def run(self, until: float) -> bool:
         """Go on until the shard is done or the clock (time.monotonic) says `until`. False where the relay fails."""
         try:
-            self.carrier.start(Job(self.shard.mailing))
+            self._start()
             while self._goes_on(until):
                 self.carrier.run_for(self._slice, wake_below=0 if self._is_dry() else WINDOW // 4)
                 self._checkpoint()
@@ -151,10 +158,35 @@ class ShardRun:
         except LeaseLost:
             self.carrier.drop_all()
             return False
-        except BaseException:
+        except ContentRefused as refusal:
             self.carrier.drop_all()
-            raise
+            poison.note_refusal(self.shard.mailing_id, refusal.answer)
+            return False
+        except BaseException as error:
+            self.carrier.drop_all()
+            if not isinstance(error, Exception) or isinstance(error, OperationalError | InterfaceError):
+                raise
+            self._fail(error)
+            return False
+        finally:
+            if self._journal is not None:
+                self._journal.close()
         return True
+
+    def _start(self) -> None:
+        """Read what an earlier run has left in its journal, and tell the carrier what to carry."""
+        shard, mailing = self.shard, self.shard.mailing
+        self._stream = registry.stream(mailing.audience)
+        self._journal, self._known = journal.take_over(
+            f"{mailing.pk}.{shard.pk}",
+            journal.tag_of(mailing, shard.pk),
+            after=shard.cursor,
+            upto=shard.upto,
+            room=min(JOURNAL_ROOM, mailing.total + 64),
+        )
+        job = Job(mailing, signing.signer_for(mailing))
+        job.is_untested = not (self._known or mailing.shards.filter(accepted__gt=0).exists())
+        self.carrier.start(job, self._journal)
 
     def _goes_on(self, until: float) -> bool:
         if time.monotonic() < until:
@@ -165,7 +197,7 @@ class ShardRun:
         room = WINDOW - (self.carrier.next_ordinal - self._settled)
         if room <= 0:
             return
-        if len(self._rows) < room and not self._is_read:
+        while len(self._rows) < room and not self._is_read:
             self._read()
         portion = [self._rows.popleft() for _ in range(min(room, len(self._rows)))]
         if portion:
@@ -174,7 +206,7 @@ class ShardRun:
 
     def _read(self) -> None:
         rows = list(islice(self._portion(), PORTION))
-        self._rows.extend(rows)
+        self._rows.extend(row for row in rows if row[0] not in self._known)
         self._is_read = len(rows) < PORTION
         if rows:
             self._read_upto = rows[-1][0]
@@ -191,12 +223,17 @@ class ShardRun:
         low = self.carrier.low_water()
         settled = low.ordinal if low else self.carrier.next_ordinal
         others = self.carrier.outcomes.taken_below(settled)
-        accepted = settled - self._settled - len(others)
+        cursor = max(low.key - 1 if low else self._last_key, self.shard.cursor)
+        passed = {key for key in self._known if key <= cursor}
+        accepted = settled - self._settled - len(others) + len(passed)
         with transaction.atomic():
-            self._move(low.key - 1 if low else self._last_key, accepted, others)
+            self._move(cursor, accepted, others)
             setbacks.record(self.shard.mailing_id, others)
             self._note_first(accepted)
         self._settled = settled
+        self._known -= passed
+        if self._journal is not None:
+            self._journal.make_room(cursor, for_more=WINDOW)
         cost = time.monotonic() - began
         self._slice = min(max(SHORTEST_SLICE, cost * SLICES_PER_CHECKPOINT_COST), LONGEST_SLICE)
 
@@ -204,7 +241,7 @@ class ShardRun:
         skipped = sum(answer.step == "SKIPPED" for _, answer in others)
         refused = sum(answer.is_refusal for _, answer in others)
         changed = self._mine().update(
-            cursor=max(cursor, self.shard.after),
+            cursor=cursor,
             accepted=F("accepted") + accepted,
             refused=F("refused") + refused,
             skipped=F("skipped") + skipped,
@@ -224,9 +261,23 @@ class ShardRun:
     def _release(self) -> None:
         _give_back_pages()
         if self._is_dry():
-            self._mine().update(state=Shard.State.DONE, cursor=self.shard.upto, leased_by="")
+            released = self._mine().update(
+                state=Shard.State.DONE,
+                cursor=self.shard.upto,
+                accepted=F("accepted") + len(self._known),
+                leased_by="",
+            )
+            self._known.clear()
         else:
-            self._mine().update(leased_by="", lease_until=timezone.now())
+            released = self._mine().update(leased_by="", lease_until=timezone.now())
+        if released and not self._known and self._journal is not None:
+            self._journal.remove()
+
+    def _fail(self, error: Exception) -> None:
+        """Something is wrong with this mailing, or with the code: count it, and let the others go first."""
+        if not poison.note_failure(self.shard.mailing_id, error):
+            words = f"{type(error).__name__}: {error}"
+            self._mine().update(leased_by="", lease_until=timezone.now() + FIRST_PAUSE, words=words[:500])
 
     def _give_back(self, words: str) -> None:
         """The relay is away: keep what is settled, and let somebody try again after a pause that grows."""

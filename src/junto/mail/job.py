@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from junto.kit.tokens import Signer
 from junto.mail.compose import Filler
@@ -45,15 +46,40 @@ def may_be_sent(address: str) -> bool:
     return _ADDRESS.fullmatch(address) is not None
 
 
+class CopySigner(Protocol):
+    """Signs copies. `sign` runs in several threads at once."""
+
+    def sign(self, parts: list[bytes]) -> list[bytes]:
+        """The parts of the signed copy. `parts` joined are what follows DATA: dots doubled, with the final dot."""
+
+
 class Job:
-    """One mailing as bytes: `envelope` and `content` for each ticket."""
+    """One mailing as bytes: `envelope` and `content` for each ticket.
 
-    __slots__ = ("_filler", "_signer", "is_8bit", "mailing_id", "return_path", "size")
+    `is_untested`: no server has accepted a copy so far. `exempt`: keys that are tried although their domain puts mail off.
+    """
 
-    def __init__(self, mailing: Mailing) -> None:
+    __slots__ = (
+        "_copies",
+        "_filler",
+        "_references",
+        "exempt",
+        "is_8bit",
+        "is_untested",
+        "mailing_id",
+        "return_path",
+        "signer",
+        "size",
+    )
+
+    def __init__(self, mailing: Mailing, signer: CopySigner | None = None, *, exempt: frozenset[int] = frozenset()):
         pieces = bytes(mailing.pieces)
         self._filler = Filler(pieces, [(offset, slot) for offset, slot in mailing.places])
-        self._signer = Signer(mailing.scope or DEFAULT_SCOPE)
+        self._references = Signer(mailing.scope or DEFAULT_SCOPE)
+        self._copies: dict[int, bytes] = {}
+        self.signer = signer
+        self.exempt = exempt
+        self.is_untested = False
         self.mailing_id = mailing.pk
         self.return_path = ReturnPath(mailing.pk, mailing.return_to)
         self.size = len(pieces)
@@ -61,7 +87,23 @@ class Job:
 
     def content(self, ticket: Ticket) -> list[bytes]:
         """The copy in parts, with its final dot. A list of its own, which the caller may extend."""
-        return self._filler.fill(ticket.address.encode(), self._signer.sign(ticket.key).encode())
+        if self.signer is None:
+            return self._filler.fill(ticket.address.encode(), self._references.sign(ticket.key).encode())
+        return [self._copies.pop(ticket.ordinal, b"") or self.prepared(ticket)]
+
+    def prepared(self, ticket: Ticket) -> bytes:
+        """The copy as one piece, signed where there is a signer. May run in any thread."""
+        parts = self._filler.fill(ticket.address.encode(), self._references.sign(ticket.key).encode())
+        return b"".join(self.signer.sign(parts) if self.signer else parts)
+
+    def keep(self, tickets: Sequence[Ticket], copies: Sequence[bytes]) -> None:
+        """Hold prepared copies until `content` asks for them."""
+        for ticket, copy in zip(tickets, copies, strict=True):
+            self._copies[ticket.ordinal] = copy
+
+    def forget(self, ticket: Ticket) -> None:
+        """A ticket goes no further; its copy is not needed."""
+        self._copies.pop(ticket.ordinal, None)
 
 
 @dataclass(slots=True)

@@ -59,6 +59,11 @@ class Arrival(models.Model):
         return f"arrival {self.pk} for {self.recipient}"
 
 
+class MailingQuerySet(models.QuerySet["Mailing"]):
+    def quarantined(self) -> Self:
+        return self.filter(state=Mailing.State.QUARANTINED)
+
+
 class Mailing(models.Model):
     """One letter on its way to an audience. `pieces` is the message as it goes over the wire, with places for slots."""
 
@@ -67,6 +72,7 @@ class Mailing(models.Model):
     class State(models.TextChoices):
         ON_ITS_WAY = "on its way", "On its way"
         DONE = "done", "Done"
+        QUARANTINED = "quarantined", "In quarantine"
 
     kind = models.CharField(max_length=60)
     return_to = models.CharField(max_length=24, help_text="short name in the local part of the return path")
@@ -78,15 +84,19 @@ class Mailing(models.Model):
     scope = models.CharField(max_length=60, blank=True, help_text="purpose under which the REF slot is signed")
     about = models.CharField(max_length=100, blank=True, db_index=True)
     total = models.PositiveIntegerField(default=0)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.ON_ITS_WAY)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.ON_ITS_WAY)
+    failures = models.PositiveSmallIntegerField(default=0, help_text="times that carrying it raised an exception")
+    words = models.TextField(blank=True, help_text="why it is in quarantine")
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
     first_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
 
+    objects = MailingQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="done", done_at__isnull=False) | Q(state="on its way", done_at=None),
+                condition=Q(state="done", done_at__isnull=False) | (~Q(state="done") & Q(done_at=None)),
                 name="mailing_done_has_a_day",
             )
         ]
@@ -108,6 +118,7 @@ class Shard(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", "Open"
+        HELD = "held", "Held with its mailing"
         DONE = "done", "Done"
 
     mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="shards")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from junto.mail.job import SKIPPED, Job, Outcomes, Ticket, may_be_sent
+from junto.mail.journal import Journal
 from junto.mail.models import OutboxCopy
 
 NEWEST = 10_000
@@ -23,9 +24,10 @@ class Outbox:
         self.next_ordinal = 0
         self._queue: list[Ticket] = []
         self._job: Job | None = None
+        self._journal: Journal | None = None
 
-    def start(self, job: Job) -> None:
-        self._job = job
+    def start(self, job: Job, journal: Journal) -> None:
+        self._job, self._journal = job, journal
 
     def feed(self, recipients: list[tuple[int, str]]) -> None:
         for key, address in recipients:
@@ -38,6 +40,8 @@ class Outbox:
 
     def run_for(self, seconds: float, *, wake_below: int = 0) -> None:
         OutboxCopy.objects.bulk_create([self._copy(ticket) for ticket in self._queue], batch_size=500)
+        for ticket in self._queue:
+            self._journal.add(ticket.key)  # type: ignore[union-attr]
         self._queue.clear()
 
     def low_water(self) -> Ticket | None:

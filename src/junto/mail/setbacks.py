@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from junto.mail import faults, registry
+from junto.mail import faults, journal, registry, signing
+from junto.mail.domains import MOST_PUT_OFF
 from junto.mail.job import Answer, Job, Ticket
+from junto.mail.journal import Journal
 from junto.mail.models import Mailing, Setback
 
 if TYPE_CHECKING:
@@ -45,15 +47,29 @@ def retry(mailing_id: int, carries: Carrier, *, portion: int = PORTION) -> int:
     due = _claim(mailing_id, portion)
     if not due:
         return 0
-    carries.start(Job(Mailing.objects.get(pk=mailing_id)))
+    mailing = Mailing.objects.get(pk=mailing_id)
+    name, tag = f"{mailing_id}.setbacks", journal.tag_of(mailing, "setbacks")
+    known = journal.read(name, tag, after=due[0].key - 1, upto=due[-1].key)
+    with transaction.atomic():
+        for setback in due:
+            if setback.key in known:
+                _note(setback, None)
+    _try(mailing, [setback for setback in due if setback.key not in known], carries, Journal(name, tag, room=portion))
+    return len(due)
+
+
+def _try(mailing: Mailing, due: list[Setback], carries: Carrier, noted: Journal) -> None:
+    exempt = frozenset(setback.key for setback in due if setback.attempts >= MOST_PUT_OFF)
+    carries.start(Job(mailing, signing.signer_for(mailing), exempt=exempt), noted)
     first = carries.next_ordinal
     carries.feed([(setback.key, setback.address) for setback in due])
     try:
         while carries.low_water() is not None:
             carries.run_for(1.0)
     finally:
+        noted.close()
         _note_settled(carries, first, due)
-    return len(due)
+    noted.remove()
 
 
 def _note_settled(carries: Carrier, first: int, due: list[Setback]) -> None:

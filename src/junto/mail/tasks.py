@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 
 from junto.kit.tasks import task
-from junto.mail import delivery, outbox, router
-from junto.mail.models import Arrival, Setback
+from junto.mail import delivery, journal, outbox, router
+from junto.mail.models import Arrival, Mailing, Setback
 
 TURN = 3.0
 SWEPT_AT_ONCE = 500
@@ -42,7 +42,8 @@ def sweep() -> None:
         router.handle(pk)
     for mailing_id in delivery.free_mailings(timezone.now()):
         deliver.enqueue(mailing_id)
-    due = Setback.objects.due().order_by("mailing_id").values_list("mailing_id", flat=True).distinct()
-    for mailing_id in due[:SWEPT_AT_ONCE]:
+    due = Setback.objects.due().filter(mailing__state=Mailing.State.ON_ITS_WAY).order_by("mailing_id")
+    for mailing_id in due.values_list("mailing_id", flat=True).distinct()[:SWEPT_AT_ONCE]:
         retry_setbacks.enqueue(mailing_id)
     outbox.prune()
+    journal.prune()

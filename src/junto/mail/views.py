@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from junto.kit.rulings import require
 from junto.mail import actions, rules, store
 from junto.mail import outbox as built_in
-from junto.mail.models import Arrival, OutboxCopy
+from junto.mail.models import Arrival, Mailing, OutboxCopy
 from junto.ui.doors import Who, opens_to
 
 PAGE = 50
@@ -85,7 +85,7 @@ def copy_raw(request: HttpRequest, pk: int) -> HttpResponse:
 @opens_to(Who.STAFF)
 @require_safe
 def quarantine(request: HttpRequest) -> HttpResponse:
-    """Letters that could not be handled, and why."""
+    """Letters that could not be handled, and mailings that could not be carried, and why."""
     require(rules.may_run_mail(request.user))
     arrivals = Arrival.objects.quarantined().order_by("-pk")
     before = request.GET.get("before", "")
@@ -93,9 +93,13 @@ def quarantine(request: HttpRequest) -> HttpResponse:
         arrivals = arrivals.filter(pk__lt=int(before))
     shown = list(arrivals[: PAGE + 1])
     older = f"?before={shown[PAGE - 1].pk}" if len(shown) > PAGE else ""
-    return render(
-        request, "mail/quarantine.html", {"arrivals": shown[:PAGE], "older": older, "newer": "?" if before else ""}
-    )
+    context = {
+        "arrivals": shown[:PAGE],
+        "older": older,
+        "newer": "?" if before else "",
+        "mailings": Mailing.objects.quarantined().defer("pieces").order_by("-pk")[:PAGE],
+    }
+    return render(request, "mail/quarantine.html", context)
 
 
 @opens_to(Who.STAFF)
@@ -110,6 +114,17 @@ def quarantined(request: HttpRequest, pk: int) -> HttpResponse:
         raw = b"(The mail store no longer has these bytes.)"
     text = raw[:SHOWN].decode("utf-8", "replace").replace("\x00", "\ufffd")
     return render(request, "mail/quarantined.html", {"arrival": arrival, "text": text, "is_cut": len(raw) > SHOWN})
+
+
+@opens_to(Who.STAFF)
+@require_POST
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a mailing go on."""
+    require(rules.may_run_mail(request.user))
+    mailing = get_object_or_404(Mailing.objects.quarantined(), pk=pk)
+    actions.release(mailing=mailing, by=request.user)
+    messages.success(request, "The mailing goes on with those whom it has not reached. If it fails again, it comes back.")
+    return redirect("mail:quarantine")
 
 
 @opens_to(Who.STAFF)
