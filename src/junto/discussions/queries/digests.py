@@ -1,0 +1,208 @@
+"""What a digest needs to know: which hours are in use, who sits where, and what was said since.
+
+A window is a range of message numbers, not of time: a post that a moderator let pass late, or whose clock is wrong, is in
+the next digest all the same. Imported messages are in none.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db.models import Max, Min, Q, QuerySet
+from django.urls import reverse
+
+from junto.communities.models import Community, Delivery, Membership, State, Zone
+from junto.discussions.models import Alias, Attachment, DigestHour, DigestIssue, Message, MessageQuerySet, Thread
+from junto.discussions.queries.posts import alias_address
+from junto.mail.models import Mailing
+
+CADENCES = (Delivery.DAILY, Delivery.WEEKLY)
+MOST_MESSAGES = 250
+SETTLES_IN = timedelta(minutes=1)
+_LATEST = 200
+
+
+class HourKey(NamedTuple):
+    """An hour at which digests come; `weekday` is 0 for daily ones."""
+
+    cadence: str
+    hour: int
+    weekday: int
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A message in an issue. `position` counts through the issue; `alias` is empty where nobody stands behind it."""
+
+    position: int
+    message: Message
+    alias: str
+    href: str
+    files: tuple[File, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueThread:
+    thread: Thread
+    href: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What one issue tells, before it has a form. `left_out` counts messages that only the archive has."""
+
+    community: Community
+    volume: int
+    number: int
+    made_at: datetime
+    threads: tuple[IssueThread, ...]
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The messages of a window in order, the newest MOST_MESSAGES of them, and how many older ones were left out."""
+
+    messages: tuple[Message, ...]
+    left_out: int
+
+
+def hours_in_use() -> dict[int, dict[HourKey, set[str]]]:
+    """For each community the hours at which somebody wants a digest, and which time zones of persons mean each."""
+    rows = Membership.objects.active().filter(delivery__in=CADENCES, community__retired_at=None)
+    found: dict[int, dict[HourKey, set[str]]] = defaultdict(lambda: defaultdict(set))
+    columns = ("delivery", "digest_hour", "digest_weekday", "person__time_zone", "community", "community__time_zone")
+    for cadence, hour, weekday, own, community, of_list in rows.order_by().values_list(*columns).distinct():
+        weekday = weekday % 7 if cadence == Delivery.WEEKLY else 0
+        found[community][HourKey(cadence, hour % 24, weekday, zone_name(own, of_list))].add(own)
+    return found
+
+
+@cache
+def zone_name(own: str, of_list: str) -> str:
+    """The first of two names that is a time zone here; UTC where neither is."""
+    for name in (own, of_list):
+        try:
+            return ZoneInfo(name).key if name else ""
+        except (ValueError, OSError, LookupError):
+            continue
+    return "UTC"
+
+
+def readers_at(hour: DigestHour, names: Iterable[str]) -> QuerySet[Membership]:
+    """Active members who want their digest at this hour, whether mail reaches them now or not."""
+    readers = Membership.objects.active().filter(
+        community=hour.community_id, delivery=hour.cadence, digest_hour=hour.hour, person__time_zone__in=sorted(names)
+    )
+    return readers.filter(digest_weekday=hour.weekday) if hour.cadence == Delivery.WEEKLY else readers
+
+
+def leavers_of(hour: DigestHour, names: Iterable[str]) -> QuerySet[Membership]:
+    """Members who still sit at this hour and chose another since, or none."""
+    wants = Q(state=State.ACTIVE, delivery=hour.cadence, digest_hour=hour.hour, person__time_zone__in=sorted(names))
+    if hour.cadence == Delivery.WEEKLY:
+        wants &= Q(digest_weekday=hour.weekday)
+    return Membership.objects.filter(digest_seat=hour.pk).exclude(wants)
+
+
+def newest_settled(community: Community, now: datetime) -> int:
+    """The message up to which all are there for good; 0 where there is none.
+
+    A post whose transaction is still open may have a lower number than one that is there already. None takes
+    SETTLES_IN, so what is younger waits for the next digest.
+    """
+    rows = list(_said(community).order_by("-pk").values_list("pk", "mailing_id")[:_LATEST])
+    carried = [mailing for _, mailing in rows if mailing]
+    fresh = set(Mailing.objects.filter(pk__in=carried, created_at__gt=now - SETTLES_IN).values_list("pk", flat=True))
+    settled = 0
+    for pk, mailing in reversed(rows):
+        if mailing in fresh:
+            break
+        settled = pk
+    return settled
+
+
+def told_before(community: Community, moment: datetime) -> int:
+    """The message after which what arrived since `moment` begins."""
+    said = _said(community)
+    first = said.filter(received_at__gt=moment).aggregate(pk=Min("pk"))["pk"]
+    return first - 1 if first else said.aggregate(pk=Max("pk"))["pk"] or 0
+
+
+def window(community: Community, since: int, upto: int) -> Window:
+    """What was said after message `since`, up to `upto`."""
+    said = _said(community).filter(pk__gt=since, pk__lte=upto)
+    newest = list(said.select_related("thread").order_by("-pk")[:MOST_MESSAGES])
+    left_out = said.filter(pk__lt=newest[-1].pk).count() if len(newest) == MOST_MESSAGES else 0
+    for message in newest:
+        message.community = message.thread.community = community
+    return Window(tuple(reversed(newest)), left_out)
+
+
+def issue_of(row: DigestIssue, community: Community, messages: Collection[Message], left_out: int) -> Issue:
+    """An issue with these messages, thread by thread in the order in which they were first spoken in."""
+    aliases = _aliases(community, messages)
+    files = _files(messages)
+    threads: dict[int, list[Message]] = {}
+    for message in messages:
+        threads.setdefault(message.thread_id, []).append(message)
+    position = 0
+    told = []
+    for said in threads.values():
+        items = []
+        for message in said:
+            position += 1
+            href, alias = message.get_absolute_url(), aliases.get(message.author_id or 0, "")
+            items.append(Item(position, message, alias, href, files.get(message.pk, ())))
+        told.append(IssueThread(said[0].thread, said[0].thread.get_absolute_url(), tuple(items)))
+    return Issue(community, row.volume, row.number, row.made_at, tuple(told), left_out)
+
+
+def sights(messages: Iterable[Message]) -> list[tuple[str, str]]:
+    """Into which classes zones part the readers of these messages: (zone that they belong to, zone that they do not)."""
+    zones = {message.thread.zone for message in messages}
+    levels = [zone.value for zone in (Zone.FEDERAL, Zone.INTERGOVERNMENTAL) if zone in zones]
+    return list(zip([*levels, ""], ["", *levels], strict=True))
+
+
+def visible(messages: Iterable[Message], beyond: str, muted: Collection[int] = ()) -> list[Message]:
+    """Those that readers may see who do not belong to the zone `beyond`, without the threads that they muted."""
+    hidden = {Zone.FEDERAL.value, beyond} if beyond else set()
+    return [m for m in messages if m.thread.zone not in hidden and m.thread_id not in muted]
+
+
+def _said(community: Community) -> MessageQuerySet:
+    return Message.objects.filter(community=community).exclude(came_by="import")
+
+
+def _aliases(community: Community, messages: Iterable[Message]) -> dict[int, str]:
+    authors = {message.author_id for message in messages if message.author_id}
+    found = Alias.objects.filter(community=community, person__in=authors)
+    for alias in found:
+        alias.community = community
+    return {alias.person_id: alias_address(alias) for alias in found}
+
+
+def _files(messages: Iterable[Message]) -> dict[int, tuple[File, ...]]:
+    by_pk = {message.pk: message for message in messages if message.attachment_count}
+    found: dict[int, tuple[File, ...]] = {}
+    for file in Attachment.objects.filter(message__in=list(by_pk)).order_by("message", "position") if by_pk else ():
+        thread = by_pk[file.message_id].thread
+        args = [thread.community.slug, thread.number, file.message_id, file.position]
+        row = File(file.file_name, reverse("discussions:attachment", args=args))
+        found[file.message_id] = (*found.get(file.message_id, ()), row)
+    return found
