@@ -23,6 +23,7 @@ LOOKS_EVERY = 5.0
 
 CLOCK = (
     ("* * * * *", "junto.mail.tasks.sweep"),
+    ("3,18,33,48 * * * *", "junto.discussions.tasks.issue_digests"),
     ("7 3 * * *", "junto.people.tasks.sweep_codes"),
     ("11 3 * * *", "junto.communities.tasks.sweep"),
     ("17 3 * * *", "junto.config.tasks.prune_sessions"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from junto.communities import inbound as communities
 from junto.communities.queries import EachMessage, is_list
 from junto.discussions import inbound as discussions
-from junto.discussions.queries import PostReaders, alias_exists
+from junto.discussions.queries import DigestReaders, PostReaders, alias_exists
 from junto.mail.router import Route
 from junto.people.actions import note_bounce
 
@@ -26,5 +26,9 @@ ROUTES = [
     Route(rf"[^+@]+\.reply\.{TOKEN}", discussions.reply_to_alias, alias_exists),
     Route(r"(?P<name>[^+@]+)", discussions.post, is_list),
 ]
-AUDIENCES = {"communities.each_message": EachMessage(), "discussions.post_readers": PostReaders()}
+AUDIENCES = {
+    "communities.each_message": EachMessage(),
+    "discussions.digest_readers": DigestReaders(),
+    "discussions.post_readers": PostReaders(),
+}
 HEARS_OF_BOUNCE = note_bounce

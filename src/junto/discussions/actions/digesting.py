@@ -27,7 +27,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from junto.audit.actions import record
-from junto.communities.models import Community, Delivery, Membership
+from junto.communities.models import Community, Delivery, Membership, State
 from junto.discussions import letters, queries
 from junto.discussions.models import DigestHour, DigestIssue, Message
 from junto.discussions.queries import HourKey, Window
@@ -138,11 +138,11 @@ class _Press:
         changed = Membership.objects.active().filter(
             community=self.community, digest_seat__isnull=False, delivery=Delivery.EACH
         )
-        rows = set(changed.values_list("digest_seat", "digest_form", "digest_since"))
-        uptos = _uptos({hour for hour, _, _ in rows})
-        for hour, form, since in sorted(rows, key=str):
-            told = {"form": form, "seats": [(hour, since)], "delivery": Delivery.EACH}
-            self._send_form(uptos.get(hour, self.upto), told)
+        rows = sorted(set(changed.values_list("digest_seat", "digest_form", "digest_since")), key=str)
+        uptos = _uptos({seat for seat, _, _ in rows})
+        for seat, form, since in rows:
+            told = {"form": form, "seats": [(seat, since)], "delivery": Delivery.EACH}
+            self._send_form(uptos.get(seat, self.upto), told)
         changed.update(digest_seat=None, digest_since=None)
 
     def _send_form(self, since: int, chosen: dict[str, Any]) -> None:
@@ -201,8 +201,9 @@ def _let_go(hour: DigestHour, names: set[str]) -> None:
     if hour.pk is None:
         return
     leavers = queries.leavers_of(hour, names)
-    leavers.active().filter(delivery__in=queries.CADENCES).update(digest_since=hour.upto, digest_seat=None)
-    queries.leavers_of(hour, names).update(digest_since=None, digest_seat=None)
+    still = leavers.filter(state=State.ACTIVE, delivery__in=queries.CADENCES)
+    still.update(digest_since=hour.upto, digest_seat=None)
+    leavers.update(digest_since=None, digest_seat=None)
     Membership.objects.filter(digest_seat=hour.pk, digest_since__isnull=False).update(digest_since=None)
 
 
@@ -214,7 +215,7 @@ def _take_in(hour: DigestHour, names: set[str], *, began: int, floor: int, is_du
     """
     joiners = queries.readers_at(hour, names).exclude(digest_seat=hour.pk)
     rows = set(joiners.values_list("digest_seat", "digest_since"))
-    uptos = _uptos({seat for seat, _ in rows if seat})
+    uptos = _uptos({seat for seat, _ in rows})
     for seat, since in rows:
         told = uptos.get(seat) if seat else since
         if told is not None and not is_due:
@@ -224,8 +225,10 @@ def _take_in(hour: DigestHour, names: set[str], *, began: int, floor: int, is_du
         same.update(digest_seat=hour.pk, digest_since=None if own == began else own)
 
 
-def _uptos(hours: set[int]) -> dict[int, int]:
-    return dict(DigestHour.objects.filter(pk__in=hours).values_list("pk", "upto")) if hours else {}
+def _uptos(seats: set[int | None]) -> dict[int | None, int]:
+    """The messages that these hours have told of."""
+    hours = [seat for seat in seats if seat]
+    return {hour.pk: hour.upto for hour in DigestHour.objects.filter(pk__in=hours)} if hours else {}
 
 
 def _audiences(told: dict[str, Any]) -> list[Audience]:

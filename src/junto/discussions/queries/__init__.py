@@ -26,6 +26,7 @@ from junto.discussions.queries.digests import (
     told_before,
     visible,
     window,
+    zone_name,
 )
 from junto.discussions.queries.marks import without_addresses
 from junto.discussions.queries.messages import (
@@ -107,4 +108,5 @@ __all__ = [
     "visible",
     "window",
     "without_addresses",
+    "zone_name",
 ]

@@ -58,7 +58,7 @@ def groups_at(community: int, hours: Collection[int]) -> list[Group]:
     """The forms and beginnings that those want who sit at these hours and whom mail reaches now."""
     rows = Membership.objects.filter(community=community, digest_seat__in=hours).reachable().order_by()
     found = rows.values_list("digest_form", "digest_since", "digest_seat").distinct()
-    return sorted((Group(*row) for row in found), key=str)
+    return sorted((Group(form, since, hour) for form, since, hour in found if hour), key=str)
 
 
 def seated(told: dict[str, Any]) -> QuerySet[Membership]:
@@ -66,6 +66,7 @@ def seated(told: dict[str, Any]) -> QuerySet[Membership]:
     seats = Q()
     for hour, since in told["seats"]:
         seats |= Q(digest_seat=hour, digest_since=since)
+    members: QuerySet[Membership]
     members = Membership.objects.filter(seats, community=told["community"], digest_form=told["form"]).reachable()
     if told.get("delivery"):
         members = members.filter(delivery=told["delivery"])
