@@ -32,7 +32,7 @@ from junto.discussions import letters, queries
 from junto.discussions.models import DigestHour, DigestIssue, Message
 from junto.discussions.queries import HourKey, Window
 from junto.mail import actions as mail
-from junto.mail.letter import Audience, Letter, RawLetter
+from junto.mail.letter import Audience, Letter
 from junto.people.models import Person
 
 FURTHEST_BACK = timedelta(days=7)
@@ -104,7 +104,7 @@ class _Press:
         self.issues: dict[int, DigestIssue] = {}
         self._begins: dict[int, int] = {}
         self._windows: dict[int, Window] = {}
-        self._letters: dict[tuple[int, str, tuple[int, ...]], list[Letter | RawLetter]] = {}
+        self._letters: dict[tuple[int, str, tuple[int, ...]], list[Letter]] = {}
 
     def seat(self, key: HourKey, names: set[str]) -> None:
         """Seat everyone who wants this hour, note where what is new to them begins, and move the hour on."""

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -92,12 +92,12 @@ def hours_in_use() -> dict[int, dict[HourKey, set[str]]]:
     return found
 
 
-@cache
+@lru_cache(maxsize=1_000)
 def zone_name(own: str, of_list: str) -> str:
     """The first of two names that is a time zone here; UTC where neither is."""
-    for name in (own, of_list):
+    for name in filter(None, (own, of_list)):
         try:
-            return ZoneInfo(name).key if name else ""
+            return ZoneInfo(name).key
         except (ValueError, OSError, LookupError):
             continue
     return "UTC"
