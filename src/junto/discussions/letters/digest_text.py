@@ -78,7 +78,7 @@ def contents(issue: Issue, *, links: bool = False) -> list[str]:
     lines = []
     for thread in issue.threads:
         label = label_of(thread.thread)
-        lines += [f"  {f'[{label}] ' if label else ''}{one_line(thread.thread.subject)}", f"  {absolute(thread.href)}"]
+        lines += [f"  {f'[{label}] ' if label else ''}{topic_of(thread.thread)}", f"  {absolute(thread.href)}"]
         for item in thread.items:
             link = f": {absolute(item.href)}" if links else ""
             lines.append(f"    {item.position}. {author_of(item)}{link}")
@@ -90,6 +90,12 @@ def label_of(thread: Thread) -> str:
     """“Question, Federal only”: the type of a thread, and its zone where that is not everyone."""
     zone = thread.get_zone_display() if thread.zone != "public" else ""
     return ", ".join(filter(None, [thread.get_kind_display() if thread.kind else "", zone]))
+
+
+def topic_of(thread: Thread) -> str:
+    """The subject without the word that says its type, which stands beside it."""
+    subject = one_line(thread.subject)
+    return re.sub(rf"^{re.escape(thread.kind)}\s*:\s*", "", subject, flags=re.IGNORECASE) if thread.kind else subject
 
 
 def author_of(item: Item) -> str:

@@ -35,6 +35,9 @@ MOST_MESSAGES, MOST_LINES, MOST_BYTES = 50, 250, 60_000
 LARGEST_SIGNED = 200_000
 LONGEST_TOPIC = 70
 _FOLDED = re.compile(r'<details class="j-quote">.*?</details>', re.DOTALL)
+_BLOCKQUOTE = re.compile(r"<(/?)blockquote\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
+_WROTE = re.compile(r"On\b[^<]{5,200}(?:<a\b[^>]*>[^<]*</a>[^<]{0,20})?\bwrote:?(?:\s|<[^>]*>)*$")
 _HEADING = re.compile(r"<(/?)h[1-6]\b[^>]*>")
 
 
@@ -98,7 +101,7 @@ def _addressed(issue: Issue, kind: str, subject: str, words: str) -> Letter:
 def _topics(issue: Issue) -> str:
     """“How do you measure trust? (+3)”: the thread that was spoken in most, and how many others there are."""
     busiest = max(issue.threads, key=lambda thread: len(thread.items))
-    topic = one_line(busiest.thread.subject)
+    topic = text.topic_of(busiest.thread)
     topic = topic if len(topic) <= LONGEST_TOPIC else topic[: LONGEST_TOPIC - 1].rstrip() + "…"
     rest = len(issue.threads) - 1
     return f"{topic} (and {rest} more)" if rest else topic
@@ -108,7 +111,7 @@ def _told(issue: Issue, form: str, title: str, subject: str) -> dict[str, Any]:
     count = sum(len(thread.items) for thread in issue.threads)
     threads = [
         {
-            "subject": one_line(thread.thread.subject),
+            "subject": text.topic_of(thread.thread),
             "label": text.label_of(thread.thread),
             "href": absolute(thread.href),
             "anchor": f"thread-{thread.thread.number}",
@@ -161,10 +164,25 @@ def _body(message: Message) -> tuple[str, bool]:
     if is_cut or not message.html:
         return _FOLDED.sub("", show(words, "")), is_cut
     page = _FOLDED.sub("", message.shown or show(message.text, message.html))
-    page = html.clean(_HEADING.sub(r"<\1h4>", page))
+    page = html.clean(_HEADING.sub(r"<\1h4>", _without_last_quotation(page)))
     if len(page) > 4 * text.MOST_OF_A_MESSAGE:
         return show(words, ""), is_cut
     return page, is_cut
+
+
+def _without_last_quotation(page: str) -> str:
+    """HTML without the quotation at its end, where nothing but the end of the letter follows it."""
+    depth = begin = end = 0
+    for tag in _BLOCKQUOTE.finditer(page):
+        if tag[1]:
+            depth -= 1
+            end = tag.end() if depth == 0 else end
+        else:
+            begin = tag.start() if depth == 0 else begin
+            depth += 1
+    if not end or depth or _TAG.sub("", page[end:]).replace("&nbsp;", "").strip():
+        return page
+    return _WROTE.sub("", page[:begin])
 
 
 def _inner(item: Item) -> Letter | RawLetter:
