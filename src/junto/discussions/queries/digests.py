@@ -14,18 +14,18 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Min, Q, QuerySet
 from django.urls import reverse
 
-from junto.communities.models import Community, Delivery, Membership, State, Zone
-from junto.discussions.models import Alias, Attachment, DigestHour, DigestIssue, Message, MessageQuerySet, Thread
+from junto.communities.models import Community, Delivery, Membership, Zone
+from junto.discussions.models import Alias, Attachment, DigestIssue, Message, MessageQuerySet, Thread
 from junto.discussions.queries.posts import alias_address
 from junto.mail.models import Mailing
 
 CADENCES = (Delivery.DAILY, Delivery.WEEKLY)
 MOST_MESSAGES = 250
 SETTLES_IN = timedelta(minutes=1)
-_LATEST = 200
+LATEST = 1_000
+_MAY_BE_FRESH = 200
 
 
 class HourKey(NamedTuple):
@@ -35,6 +35,12 @@ class HourKey(NamedTuple):
     hour: int
     weekday: int
     time_zone: str
+
+
+class Said(NamedTuple):
+    pk: int
+    mailing: int | None
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +87,18 @@ class Window:
     left_out: int
 
 
-def hours_in_use() -> dict[int, dict[HourKey, set[str]]]:
-    """For each community the hours at which somebody wants a digest, and which time zones of persons mean each."""
+def hours_in_use() -> dict[int, set[HourKey]]:
+    """For each community the hours at which somebody wants a digest."""
     rows = Membership.objects.active().filter(delivery__in=CADENCES, community__retired_at=None)
-    found: dict[int, dict[HourKey, set[str]]] = defaultdict(lambda: defaultdict(set))
+    found: dict[int, set[HourKey]] = defaultdict(set)
     columns = ("delivery", "digest_hour", "digest_weekday", "person__time_zone", "community", "community__time_zone")
     for cadence, hour, weekday, own, community, of_list in rows.order_by().values_list(*columns).distinct():
-        weekday = weekday % 7 if cadence == Delivery.WEEKLY else 0
-        found[community][HourKey(cadence, hour % 24, weekday, zone_name(own, of_list))].add(own)
+        found[community].add(hour_key(cadence, hour, weekday, zone_name(own, of_list)))
     return found
+
+
+def hour_key(cadence: str, hour: int, weekday: int, time_zone: str) -> HourKey:
+    return HourKey(cadence, hour % 24, weekday % 7 if cadence == Delivery.WEEKLY else 0, time_zone)
 
 
 @lru_cache(maxsize=1_000)
@@ -103,44 +112,34 @@ def zone_name(own: str, of_list: str) -> str:
     return "UTC"
 
 
-def readers_at(hour: DigestHour, names: Iterable[str]) -> QuerySet[Membership]:
-    """Active members who want their digest at this hour, whether mail reaches them now or not."""
-    readers = Membership.objects.active().filter(
-        community=hour.community_id, delivery=hour.cadence, digest_hour=hour.hour, person__time_zone__in=sorted(names)
-    )
-    return readers.filter(digest_weekday=hour.weekday) if hour.cadence == Delivery.WEEKLY else readers
+def latest(community: Community, *, above: int) -> list[Said]:
+    """The newest messages with a higher number than `above`, newest first; no more than LATEST."""
+    rows = _said(community).filter(pk__gt=above).order_by("-pk")
+    return [Said(*row) for row in rows.values_list("pk", "mailing_id", "received_at")[:LATEST]]
 
 
-def leavers_of(hour: DigestHour, names: Iterable[str]) -> QuerySet[Membership]:
-    """Members who still sit at this hour and chose another since, or none."""
-    wants = Q(state=State.ACTIVE, delivery=hour.cadence, digest_hour=hour.hour, person__time_zone__in=sorted(names))
-    if hour.cadence == Delivery.WEEKLY:
-        wants &= Q(digest_weekday=hour.weekday)
-    return Membership.objects.filter(digest_seat=hour.pk).exclude(wants)
-
-
-def newest_settled(community: Community, now: datetime) -> int:
-    """The message up to which all are there for good; 0 where there is none.
+def newest_settled(said: list[Said], now: datetime, *, otherwise: int) -> int:
+    """The message up to which all are there for good; `otherwise` where there is none.
 
     A post whose transaction is still open may have a lower number than one that is there already. None takes
     SETTLES_IN, so what is younger waits for the next digest.
     """
-    rows = list(_said(community).order_by("-pk").values_list("pk", "mailing_id")[:_LATEST])
-    carried = [mailing for _, mailing in rows if mailing]
+    carried = [message.mailing for message in said[:_MAY_BE_FRESH] if message.mailing]
     fresh = set(Mailing.objects.filter(pk__in=carried, created_at__gt=now - SETTLES_IN).values_list("pk", flat=True))
-    settled = 0
-    for pk, mailing in reversed(rows):
-        if mailing in fresh:
+    settled = otherwise
+    for message in reversed(said):
+        if message.mailing in fresh:
             break
-        settled = pk
+        settled = message.pk
     return settled
 
 
-def told_before(community: Community, moment: datetime) -> int:
-    """The message after which what arrived since `moment` begins."""
-    said = _said(community)
-    first = said.filter(received_at__gt=moment).aggregate(pk=Min("pk"))["pk"]
-    return first - 1 if first else said.aggregate(pk=Max("pk"))["pk"] or 0
+def told_before(said: list[Said], moment: datetime, *, otherwise: int) -> int:
+    """The message after which what arrived since `moment` begins; `otherwise` where nothing is there."""
+    since = [message.pk for message in said if message.received_at > moment]
+    if since:
+        return min(since) - 1
+    return said[0].pk if said else otherwise
 
 
 def window(community: Community, since: int, upto: int) -> Window:
