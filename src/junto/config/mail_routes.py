@@ -10,7 +10,7 @@ from junto.communities import inbound as communities
 from junto.communities.actions import note_refusal
 from junto.communities.queries import EachMessage, is_list
 from junto.discussions import inbound as discussions
-from junto.discussions.queries import PostReaders, alias_exists
+from junto.discussions.queries import DigestReaders, PostReaders, alias_exists
 from junto.mail.router import Route
 from junto.people.actions import note_bounce
 
@@ -28,7 +28,11 @@ ROUTES = [
     Route(rf"[^+@]+\.reply\.{TOKEN}", discussions.reply_to_alias, alias_exists),
     Route(r"(?P<name>[^+@]+)", discussions.post, is_list),
 ]
-AUDIENCES = {"communities.each_message": EachMessage(), "discussions.post_readers": PostReaders()}
+AUDIENCES = {
+    "communities.each_message": EachMessage(),
+    "discussions.digest_readers": DigestReaders(),
+    "discussions.post_readers": PostReaders(),
+}
 HEARS_OF_BOUNCE = note_bounce
 HEARS_OF_REFUSAL = note_refusal
 HEARS_OF_COMPLAINT = communities.complaint

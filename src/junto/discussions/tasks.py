@@ -38,6 +38,14 @@ def expire_unconfirmed_posts() -> int:
     return late.update(outcome=HeldPost.Outcome.EXPIRED, decided_at=now)
 
 
+@task()
+def issue_digests() -> int:
+    """Send the digests whose hour has struck. Runs on the clock, each quarter of an hour."""
+    from junto.discussions import actions  # tasks call back: docs/decisions/0003-tasks-call-back.md
+
+    return actions.issue_digests(by=None)
+
+
 def _messages() -> MessageQuerySet:
     return Message.objects.select_related("thread", "community")
 

@@ -86,26 +86,30 @@ def compose(letter: Letter | RawLetter) -> Form:
 
 
 def _compose(letter: Letter) -> Form:
+    pieces, places = _cut(_ended(_stuffed(_marked_message(letter))))
+    return Form(pieces, places, not pieces.isascii())
+
+
+def _marked_message(letter: Letter) -> bytes:
     body_headers, body = _body(letter)
     head = b"".join(header(name, value) for name, value in _headers(letter))
-    return _form(head + body_headers + b"\r\n", body)
+    return head + body_headers + b"\r\n" + body
 
 
 def _compose_raw(letter: RawLetter) -> Form:
+    ours, kept, body = _raw_parts(letter)
+    pieces, places = _cut(_stuffed(ours))
+    return Form(_ended(pieces + _stuffed(kept + body, after=pieces)), places, not body.isascii())
+
+
+def _raw_parts(letter: RawLetter) -> tuple[bytes, bytes, bytes]:
+    """Headers of ours, headers that stay, and the body with the blank line before it."""
     raw = re.sub(rb"\r\n|\r|\n", b"\r\n", letter.raw)
     head, gap, body = raw.partition(b"\r\n\r\n")
     dropped = {name.lower().encode() for name in letter.drop}
     fields = [f for f in re.split(rb"\r\n(?![ \t])", head) if f and f.partition(b":")[0].strip().lower() not in dropped]
     ours = b"".join(header(name, value) for name, value in letter.headers)
-    pieces, places = _cut(_stuffed(ours))
-    kept = b"".join(field + b"\r\n" for field in fields)
-    rest = _stuffed(kept + (gap[2:] or b"\r\n") + body, after=pieces)
-    return Form(_ended(pieces + rest), places, not body.isascii())
-
-
-def _form(head: bytes, body: bytes) -> Form:
-    pieces, places = _cut(_ended(_stuffed(head + body)))
-    return Form(pieces, places, not pieces.isascii())
+    return ours, b"".join(field + b"\r\n" for field in fields), (gap[2:] or b"\r\n") + body
 
 
 def _stuffed(content: bytes, after: bytes = b"\r\n") -> bytes:
@@ -224,7 +228,27 @@ def _body(letter: Letter) -> tuple[bytes, bytes]:
         part = _multipart("alternative", [part, _text_part("html", letter.html, "H")])
     if letter.enclosures:
         part = _multipart("mixed", [part, *(_enclosed(enclosure) for enclosure in letter.enclosures)])
+    if letter.digest:
+        part = _multipart("mixed", [part, _multipart("digest", [_message_part(one) for one in letter.digest])])
     return part
+
+
+def _message_part(letter: Letter | RawLetter) -> tuple[bytes, bytes]:
+    """A message in a message (RFC 2046 section 5.2.1). It is not encoded again; the places in it stay places.
+
+    What came from outside could hold what marks a place, so NUL is taken out of it (RFC 5322 has no use for it).
+    """
+    if isinstance(letter, Letter):
+        content = _marked_message(letter)
+    else:
+        ours, kept, body = _raw_parts(letter)
+        content = ours + (kept + body).replace(b"\x00", b"")
+    return b"Content-Type: message/rfc822\r\n" + _as_it_is(content), content + b"\r\n" * (not content.endswith(b"\r\n"))
+
+
+def _as_it_is(content: bytes) -> bytes:
+    """What must stand above content that is not encoded and not ASCII (RFC 2045 section 6.4)."""
+    return b"" if content.isascii() else b"Content-Transfer-Encoding: 8bit\r\n"
 
 
 def _text_part(kind: str, text: str, slot: str) -> tuple[bytes, bytes]:
@@ -284,7 +308,7 @@ def _multipart(kind: str, parts: list[tuple[bytes, bytes]]) -> tuple[bytes, byte
     boundary = f"=_{secrets.token_hex(12)}".encode()
     head = b'Content-Type: multipart/%s;\r\n boundary="%s"\r\n' % (kind.encode(), boundary)
     body = b"".join(b"--%s\r\n%s\r\n%s" % (boundary, part_head, content) for part_head, content in parts)
-    return head, body + b"--%s--\r\n" % boundary
+    return head + _as_it_is(body), body + b"--%s--\r\n" % boundary
 
 
 def _odd_address(address: bytes, slot: str) -> bytes:

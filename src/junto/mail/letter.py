@@ -40,6 +40,7 @@ class Letter:
 
     `kind` is dotted (discussions.post) and is what counts and logs are kept by. `scope` is the purpose under which
     the REF slot is signed. `automatic` is the value of Auto-Submitted (RFC 3834), empty for what a person wrote.
+    `digest` are whole messages that go along, each as it is (multipart/digest, RFC 2046 section 5.1.5).
     Empty `sender`, `to` and `message_id` become the site's own address, the recipient's, and a fresh one.
     """
 
@@ -56,6 +57,7 @@ class Letter:
     references: tuple[str, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
+    digest: tuple[Letter | RawLetter, ...] = ()
     automatic: str = "auto-generated"
     scope: str = ""
     sent_at: datetime | None = None

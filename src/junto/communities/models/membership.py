@@ -86,6 +86,12 @@ class Membership(models.Model):
     digest_form = models.CharField(max_length=5, choices=DigestForm.choices, default=DigestForm.HTML)
     digest_hour = models.PositiveSmallIntegerField(default=7, help_text="hour of the member’s own day")
     digest_weekday = models.PositiveSmallIntegerField(default=0, help_text="of the weekly digest; 0 is Monday")
+    digest_seat = models.BigIntegerField(
+        null=True, blank=True, help_text="the hour (discussions.DigestHour) at which the last digest was due"
+    )
+    digest_since = models.BigIntegerField(
+        null=True, blank=True, help_text="told of up to this message, where that differs from others of the seat"
+    )
     paused_until = models.DateTimeField(null=True, blank=True, help_text="no mail of this list before then")
     is_concealed = models.BooleanField(default=False, help_text="not named in the list of members")
     complained_at = models.DateTimeField(null=True, blank=True, help_text="reported our mail as spam: none goes there")
@@ -108,7 +114,12 @@ class Membership(models.Model):
                 name="active_since_some_day",
             ),
         ]
-        indexes = [models.Index(fields=["community", "state", "delivery", "id"], name="membership_receiving")]
+        indexes = [
+            models.Index(fields=["community", "state", "delivery", "id"], name="membership_receiving"),
+            models.Index(
+                fields=["digest_seat", "delivery"], condition=models.Q(digest_seat__isnull=False), name="digest_seats"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} in {self.community}"

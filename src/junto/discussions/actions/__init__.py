@@ -2,6 +2,7 @@
 
 from junto.discussions.actions.accepting import accept_post
 from junto.discussions.actions.closing import close, reopen
+from junto.discussions.actions.digesting import issue_digests, issue_in
 from junto.discussions.actions.holding import accept_held, confirm, discard_held, disown, hold, reject_held
 from junto.discussions.actions.posting import receive, reply, start
 from junto.discussions.actions.private import pass_on
@@ -14,6 +15,8 @@ __all__ = [
     "discard_held",
     "disown",
     "hold",
+    "issue_digests",
+    "issue_in",
     "pass_on",
     "receive",
     "reject_held",

@@ -34,6 +34,9 @@ def receive(*, post: Post, by: Person | None) -> Decision:
             hold(post=post, decision=decision, by=by)
         case Verdict.REJECT:
             _send_back(post, decision, by)
+        case Verdict.REDIRECT if decision.rule == rules.is_a_reply_to_a_digest.__name__:
+            _answer(post, letters.redirected_digest_reply(post))
+            record("discussions.digest_reply.redirected", about=post.community, by=by)
         case Verdict.REDIRECT:
             _answer(post, letters.redirected_command(post))
             record("discussions.command.redirected", about=post.community, by=by)

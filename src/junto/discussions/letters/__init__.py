@@ -1,5 +1,6 @@
 """The letters of this room: a post on its way to the members, and what authors and moderators are told."""
 
+from junto.discussions.letters.digests import digest
 from junto.discussions.letters.list_mail import post, private_reply, written_on_the_web
 from junto.discussions.letters.notices import (
     accepted,
@@ -7,6 +8,7 @@ from junto.discussions.letters.notices import (
     held_for_moderators,
     please_confirm,
     redirected_command,
+    redirected_digest_reply,
     rejected,
 )
 from junto.discussions.letters.previews import PREVIEWS
@@ -14,12 +16,14 @@ from junto.discussions.letters.previews import PREVIEWS
 __all__ = [
     "PREVIEWS",
     "accepted",
+    "digest",
     "held_for_author",
     "held_for_moderators",
     "please_confirm",
     "post",
     "private_reply",
     "redirected_command",
+    "redirected_digest_reply",
     "rejected",
     "written_on_the_web",
 ]

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from junto.communities.models import Community
 from junto.discussions import queries, rules
+from junto.discussions.letters.digest_text import cut, without_quotations
 from junto.discussions.letters.wording import MEMBERSHIP, absolute, one_line
 from junto.discussions.models import HeldPost, Message
 from junto.discussions.rules import Post
@@ -66,6 +67,20 @@ def redirected_command(post: Post) -> Letter:
         "words": rules.own_words(post.mail.text)[:80] or post.mail.subject[:80],
     }
     return _letter("redirected_command", context, community, automatic="auto-replied")
+
+
+def redirected_digest_reply(post: Post) -> Letter:
+    """An answer to a whole digest that was sent to the list: how to answer one message; and the words, to use again."""
+    community = post.community
+    own, _ = without_quotations(post.mail.text)
+    context = {
+        "community": community,
+        "list": community.list_label,
+        "list_address": rules.list_address(community),
+        "archive": absolute(reverse("discussions:threads", args=[community.slug])),
+        "words": cut(own)[0] or "(nothing but the digest)",
+    }
+    return _letter("redirected_digest_reply", context, community, automatic="auto-replied")
 
 
 def _letter(name: str, context: dict[str, object], community: Community, automatic: str = "auto-generated") -> Letter:

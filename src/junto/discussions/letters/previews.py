@@ -7,7 +7,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.utils import timezone
 
-from junto.communities.models import Community, Membership
+from junto.communities.models import Community, DigestForm, Membership
+from junto.discussions.letters.digests import digest
 from junto.discussions.letters.list_mail import post, private_reply
 from junto.discussions.letters.notices import (
     accepted,
@@ -15,9 +16,11 @@ from junto.discussions.letters.notices import (
     held_for_moderators,
     please_confirm,
     redirected_command,
+    redirected_digest_reply,
     rejected,
 )
-from junto.discussions.models import Alias, HeldPost, Message, Thread
+from junto.discussions.models import Alias, HeldPost, Message, PostType, Thread
+from junto.discussions.queries import Issue, IssueThread, Item
 from junto.discussions.rules import Post
 from junto.mail.letter import Letter
 from junto.mail.reading import ParsedMail
@@ -96,10 +99,41 @@ def _sample_command() -> Letter:
     )
 
 
+def _sample_digest_reply() -> Letter:
+    mail = _sample_mail()
+    mail.subject, mail.text = "Re: CX-COP Digest, Vol 3, Issue 12", "We do it with a clock.\n"
+    return redirected_digest_reply(Post(_sample_community(), mail, "", 0, "", timezone.now(), is_proven=True))
+
+
 def _sample_post() -> Letter:
     letter = post(_sample_message(), mail=_sample_mail(), raw=b"", alias=_sample_alias(2, "Ben Brooks", "EPA"))
     assert isinstance(letter, Letter)
     return letter
+
+
+def _sample_issue() -> Issue:
+    question = _sample_message()
+    ada = _sample_person(1, "Ada Alvarez", "GSA")
+    answer = Message(
+        pk=100,
+        community=question.community,
+        thread=question.thread,
+        author=ada,
+        author_name=ada.name,
+        author_agency="GSA",
+        message_id="sample@gsa.gov",
+        subject="Re: QUESTION: How do you measure wait times?",
+        sent_at=question.sent_at,
+        text="With a clock by the door, and a short survey.\n\nAda\n\nOn Monday Ben Brooks wrote:\n> Hello everyone,\n>\n> how?\n",
+    )
+    question.text = _sample_mail().text
+    question.thread.kind = PostType.QUESTION
+    items = tuple(
+        Item(place, message, f"cx-cop.reply.{place}-sample@{settings.LIST_DOMAIN}", message.get_absolute_url(), ())
+        for place, message in enumerate([question, answer], start=1)
+    )
+    thread = IssueThread(question.thread, question.thread.get_absolute_url(), items)
+    return Issue(question.community, 3, 12, timezone.now(), (thread,))
 
 
 PREVIEWS: dict[str, Callable[[], Letter]] = {
@@ -120,4 +154,9 @@ PREVIEWS: dict[str, Callable[[], Letter]] = {
         may_join=True,
     ),
     "redirected_command": _sample_command,
+    "redirected_digest_reply": _sample_digest_reply,
+    "digest": lambda: digest(_sample_issue(), form=DigestForm.HTML)[0],
+    "digest_plain": lambda: digest(_sample_issue(), form=DigestForm.PLAIN)[0],
+    "digest_mime": lambda: digest(_sample_issue(), form=DigestForm.MIME)[0],
+    "digest_index": lambda: digest(_sample_issue(), form=DigestForm.INDEX)[0],
 }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.urls import reverse
 
 from junto.communities.models import Community
+from junto.mail.letter import slots
 
 MEMBERSHIP = "communities.membership"
 
@@ -19,3 +21,8 @@ def one_line(text: str) -> str:
 
 def mailto(community: Community, what: str) -> str:
     return f"mailto:{community.list_name}-{what}@{settings.LIST_DOMAIN}"
+
+
+def signed(name: str) -> str:
+    """The address of a signed page for whoever gets the copy: "delivery", "unsubscribe"."""
+    return absolute(reverse(f"signed:{name}", args=[slots.REF]))

@@ -38,6 +38,7 @@ from junto.discussions.rules.chain import (
     thread_is_closed,
 )
 from junto.discussions.rules.commands import MOST_OF_A_COMMAND, is_a_command, own_words
+from junto.discussions.rules.digests import is_a_reply_to_a_digest
 from junto.discussions.rules.posts import Decision, Post, Rule, Verdict, fingerprint_of, list_address
 from junto.discussions.rules.zones import author_is_outside_the_zone, narrower, with_tag, zone_named_in, zone_of
 
@@ -65,6 +66,7 @@ __all__ = [
     "has_an_author",
     "is_a_command",
     "is_a_misdirected_command",
+    "is_a_reply_to_a_digest",
     "is_automatic",
     "is_encrypted",
     "is_new",

@@ -8,6 +8,7 @@ from junto.communities.models import Membership, Moderation
 from junto.communities.rules import may_moderate
 from junto.discussions.models import HeldPost, Message
 from junto.discussions.rules.commands import is_a_command, own_words
+from junto.discussions.rules.digests import is_a_reply_to_a_digest
 from junto.discussions.rules.posts import Decision, Post, Rule, Verdict, list_address
 from junto.discussions.rules.zones import author_is_outside_the_zone
 from junto.kit.addresses import domain_of
@@ -116,6 +117,7 @@ POSTING_CHAIN: tuple[tuple[Rule, Verdict], ...] = (
     (is_automatic, Verdict.DISCARD),
     (names_no_author, Verdict.DISCARD),
     (is_a_misdirected_command, Verdict.REDIRECT),
+    (is_a_reply_to_a_digest, Verdict.REDIRECT),
     (list_is_retired, Verdict.REJECT),
     (is_too_large, Verdict.REJECT),
     (is_encrypted, Verdict.REJECT),
