@@ -112,7 +112,15 @@ def tags(mail: bytes, place: int = 0) -> dict[bytes, bytes]:
     return dkim.util.parse_tag_value(written[place])
 
 
-@pytest.mark.parametrize("letter", [POST, NOTE, SIGNED_MAIL, replace(POST, html="", enclosures=(Enclosure("a.pdf", "application/pdf", b"\x00." * 999),))])
+@pytest.mark.parametrize(
+    "letter",
+    [
+        POST,
+        NOTE,
+        SIGNED_MAIL,
+        replace(POST, html="", enclosures=(Enclosure("a.pdf", "application/pdf", b"\x00." * 999),)),
+    ],
+)
 def test_every_letter_is_signed_by_each_key(letter):
     assert verifies(signed(letter)) == [True, True]
 
@@ -180,13 +188,23 @@ def test_message_without_from_goes_as_it_is():
 
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r"), max_size=200)
-lines = st.lists(st.sampled_from([slots.ADDRESS, slots.REF, " ", "  ", "\t", "\n", "é", "=", ".", "..", "x" * 70, "z"]), max_size=20)
-octets = st.lists(st.sampled_from([b" ", b"\t", b"\n", b"\r\n", b".", b"..\n", b"\x00", b"\xff", b"x", b"--b\n"]), max_size=30)
+lines = st.lists(
+    st.sampled_from([slots.ADDRESS, slots.REF, " ", "  ", "\t", "\n", "é", "=", ".", "..", "x" * 70, "z"]), max_size=20
+)
+octets = st.lists(
+    st.sampled_from([b" ", b"\t", b"\n", b"\r\n", b".", b"..\n", b"\x00", b"\xff", b"x", b"--b\n"]), max_size=30
+)
 quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @quick
-@given(text=texts, middle=lines, page=lines, subject=st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), max_size=90), address=st.sampled_from(ADDRESSES))
+@given(
+    text=texts,
+    middle=lines,
+    page=lines,
+    subject=st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), max_size=90),
+    address=st.sampled_from(ADDRESSES),
+)
 def test_any_letter_is_signed(text, middle, page, subject, address):
     html = f"<pre>{''.join(page)}</pre>" if page else ""
     letter = replace(POST, text=f"{text}{''.join(middle)}", html=html, subject=subject)

@@ -18,6 +18,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any
 
 from junto.mail.dkim.keys import Key
@@ -129,7 +130,7 @@ class _Stamp:
 
 def _marked(pieces: bytes, offsets: list[int], mark: bytes) -> bytes:
     borders = [0, *offsets, len(pieces)]
-    cut = [pieces[start:end] for start, end in zip(borders, borders[1:], strict=False)]
+    cut = [pieces[start:end] for start, end in pairwise(borders)]
     return cut[0] + b"".join(mark + b"%d\x00" % number + piece for number, piece in enumerate(cut[1:]))
 
 
