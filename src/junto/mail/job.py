@@ -9,6 +9,7 @@ from typing import NamedTuple
 from junto.kit.tokens import Signer
 from junto.mail.compose import Filler
 from junto.mail.models import Mailing
+from junto.mail.signing import signer_for
 from junto.mail.verp import ReturnPath
 
 DEFAULT_SCOPE = "mail.reader"
@@ -48,12 +49,13 @@ def may_be_sent(address: str) -> bool:
 class Job:
     """One mailing as bytes: `envelope` and `content` for each ticket."""
 
-    __slots__ = ("_filler", "_signer", "is_8bit", "mailing_id", "return_path", "size")
+    __slots__ = ("_dkim", "_filler", "_signer", "is_8bit", "mailing_id", "return_path", "size")
 
     def __init__(self, mailing: Mailing) -> None:
         pieces = bytes(mailing.pieces)
         self._filler = Filler(pieces, [(offset, slot) for offset, slot in mailing.places])
         self._signer = Signer(mailing.scope or DEFAULT_SCOPE)
+        self._dkim = signer_for(mailing)
         self.mailing_id = mailing.pk
         self.return_path = ReturnPath(mailing.pk, mailing.return_to)
         self.size = len(pieces)
@@ -61,7 +63,8 @@ class Job:
 
     def content(self, ticket: Ticket) -> list[bytes]:
         """The copy in parts, with its final dot. A list of its own, which the caller may extend."""
-        return self._filler.fill(ticket.address.encode(), self._signer.sign(ticket.key).encode())
+        parts = self._filler.fill(ticket.address.encode(), self._signer.sign(ticket.key).encode())
+        return self._dkim.sign(parts) if self._dkim else parts
 
 
 @dataclass(slots=True)

@@ -81,7 +81,7 @@ def _fresh() -> str:
     """junto-202611, or junto-202611b where a key of this month is there already."""
     taken: set[str] = {key.selector.rpartition("-")[0] for state in ("", NEXT, OLD) for key in keys.stored(state)}
     stem = f"junto-{date.today():%Y%m}"
-    names = [stem + letter for letter in ("", *"bcdefghijklmnopqrstuvwxyz")]
+    names: list[str] = [stem, *(stem + letter for letter in "bcdefghijklmnopqrstuvwxyz")]
     return next(name for name in names if name not in taken)
 
 
