@@ -111,7 +111,11 @@ class Postfix:
 
     def _run(self, step: str) -> None:
         done = subprocess.run(
-            [str(PROGRAM), "-c", str(self.folder / "etc"), step], capture_output=True, text=True, check=False, timeout=60
+            [str(PROGRAM), "-c", str(self.folder / "etc"), step],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
         )
         log = self.log.read_text() if self.log.exists() else ""
         assert done.returncode == 0, f"{done.stdout}{done.stderr}{log[-2000:]}"

@@ -110,7 +110,9 @@ def test_refused_copy_comes_back_through_postfix_and_counts_for_that_member(site
 
 def test_who_is_not_proven_by_our_own_milter_gets_nothing_through(site: Site) -> None:
     """The header of our name came from outside, and Postfix takes it away: the author is asked instead."""
-    forged = post("forged").replace("MIME-Version", "Authentication-Results: mx.example.gov; dkim=pass header.d=epa.gov\nMIME-Version")
+    forged = post("forged").replace(
+        "MIME-Version", "Authentication-Results: mx.example.gov; dkim=pass header.d=epa.gov\nMIME-Version"
+    )
     site.hand_in(forged, sender="eve@example.com")
     asked = wait_until(lambda: site.world.to("member7@epa.gov"), "the author is asked")
     assert {copy.recipient for copy in site.world.copies} == {"member7@epa.gov"}
