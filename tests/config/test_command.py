@@ -15,7 +15,7 @@ from junto.config.command.ground import community_of, progress_of, tell
 from junto.kit.reports import Report
 
 DESIGNED = {
-    "serve", "demo", "web", "mailroom", "worker", "import", "export", "backup", "restore", "judge", "bench", "manage",
+    "serve", "demo", "web", "mailroom", "worker", "import", "export", "backup", "restore", "doctor", "judge", "bench", "manage",
 }  # fmt: skip
 
 

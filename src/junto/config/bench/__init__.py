@@ -19,6 +19,7 @@ class Bench:
 
 BENCHES = {
     "fanout": Bench("unique copies of one message a second, into a second SMTP server", counts="recipients"),
+    "signing": Bench("DKIM-signed copies a second, against bare signatures", counts="copies"),
     "archive": Bench("messages of an mbox a second, threaded and indexed", counts="messages"),
     "search": Bench("milliseconds of a search page"),
     "pages": Bench("milliseconds and queries of a thread page and its neighbours"),

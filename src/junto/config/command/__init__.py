@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from junto.config.command import asking, moving, running
+from junto.config.command import asking, doctor, moving, running
 from junto.config.command.texts import SETTINGS_HELP, Lines
 
 
@@ -17,5 +17,5 @@ def main() -> None:
     """
 
 
-for command in (*running.COMMANDS, *moving.COMMANDS, *asking.COMMANDS):
+for command in (*running.COMMANDS, *moving.COMMANDS, *doctor.COMMANDS, *asking.COMMANDS):
     main.add_command(command)

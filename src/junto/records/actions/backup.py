@@ -1,8 +1,8 @@
 """Keeps everything in one file, and brings it back.
 
-The file is a .tar.gz: the database as one consistent snapshot, then the mail store, files, register and secret key, and last
-a manifest with the SHA-256 of each. The snapshot is taken first: the stores only grow, and a letter is in its store
-before the database speaks of it, so that nothing the snapshot names can be missing. Saving needs no pause of the service.
+The file is a .tar.gz: the database as one consistent snapshot, then the mail store, files, register, DKIM keys and secret key,
+and last a manifest with the SHA-256 of each. The snapshot is taken first: the stores only grow, and a letter is in its
+store before the database speaks of it, so that nothing the snapshot names can be missing. Saving needs no pause.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from junto.records.actions import _postgres as postgres
 
 FORM = 1
 MANIFEST = "manifest.json"
-FOLDERS = ("mail", "files", "register")
+FOLDERS = ("mail", "files", "register", "dkim")
 KEY = "secret-key"
 _DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
 _PIECE = 1_000_000
