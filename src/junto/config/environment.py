@@ -31,6 +31,11 @@ SETTINGS = (
     Setting("JUNTO_BIND", "127.0.0.1", "address that the web server and the mailroom listen on"),
     Setting("JUNTO_SECRET_KEY", "", "signs links and sessions; empty: made once and kept in JUNTO_HOME"),
     Setting("JUNTO_TRUSTED_AUTHSERV_ID", "", "the MTA whose Authentication-Results are believed"),
+    Setting(
+        "JUNTO_DMARC_OVERRIDES",
+        "",
+        "domains whose From lines are always rewritten, or kept where their signature survives: example.gov=keep; example.com=rewrite",
+    ),
     Setting("JUNTO_CONTACT", "", "mail address of whoever runs the site; stands in security.txt and on the about page"),
     Setting("JUNTO_BANNER", "on", "the government banner; off where the host is no government site"),
     Setting("JUNTO_IDENTIFIER_AGENCY", "", "the agency named in the identifier at the foot; empty: no identifier"),
