@@ -9,6 +9,7 @@ from junto.discussions.letters.notices import (
     redirected_command,
     rejected,
 )
+from junto.discussions.letters.passing import passed_through
 from junto.discussions.letters.previews import PREVIEWS
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "accepted",
     "held_for_author",
     "held_for_moderators",
+    "passed_through",
     "please_confirm",
     "post",
     "private_reply",

@@ -13,6 +13,7 @@ from junto.discussions.models import Alias, HeldPost, Message
 from junto.discussions.rules import Post
 from junto.kit import tokens
 from junto.mail.reading import ParsedMail
+from junto.mail.seals import Seal
 from junto.people import queries as people
 
 CONFIRM = "discussions.confirm"
@@ -32,6 +33,7 @@ def post_of(
     came_by: str = "mail",
     arrival_id: int | None = None,
     held: HeldPost | None = None,
+    seal: Seal | None = None,
 ) -> Post:
     """A letter with all that the posting chain asks about it: author, membership, the message that it answers."""
     author = people.find_by_email(mail.from_address) if mail.from_address else None
@@ -49,6 +51,7 @@ def post_of(
         came_by=came_by,
         arrival_id=arrival_id,
         held=held,
+        seal=seal,
     )
 
 

@@ -14,6 +14,7 @@ from django.conf import settings
 from junto.communities.models import Community, Membership
 from junto.discussions.models import HeldPost, Message
 from junto.mail.reading import ParsedMail
+from junto.mail.seals import Seal
 from junto.people.models import Person
 
 
@@ -32,7 +33,7 @@ class Post:
 
     `raw` is its key in the mail store, `size` counts bytes, `sender` is the envelope's (empty for the null sender).
     `held` is set when a post that was held goes through the chain again; `is_proven` then says that its author
-    confirmed it.
+    confirmed it. `seal` is the signature by which its copies may keep the From line; a post that waited has none.
     """
 
     community: Community
@@ -48,6 +49,7 @@ class Post:
     came_by: str = "mail"
     arrival_id: int | None = None
     held: HeldPost | None = None
+    seal: Seal | None = None
 
     @property
     def email(self) -> str:
