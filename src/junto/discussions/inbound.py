@@ -43,6 +43,8 @@ def reply_to_alias(incoming: Incoming, *, token: str) -> Outcome:
     found = _post_of(incoming, alias.community)
     if reason := rules.loops(found) or is_automatic(found.mail, found.sender):
         return discarded(reason)
+    if not (ruling := rules.is_new_reply(found, alias)):
+        return discarded(ruling.reason)
     if not found.is_proven:
         actions.hold(post=found, decision=NOT_PROVEN, alias=alias, by=None)
         return held(NOT_PROVEN.reason)
