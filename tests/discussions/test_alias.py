@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from junto.discussions import inbound
@@ -152,7 +154,7 @@ def test_a_conversation_of_three_letters_shows_nobodys_address(write_to_ben, car
         seen.append(carried("private_reply")[-1])
     assert [copy.recipient for copy in seen] == ["ben@epa.gov", "ada@gsa.gov", "ben@epa.gov"]
     assert not any(b"ada@gsa.gov" in copy.raw or b"ben@epa.gov" in copy.raw for copy in seen)
-    for before, after in zip(seen, seen[1:], strict=False):
+    for before, after in pairwise(seen):
         assert after.mail["In-Reply-To"] == before.mail["Message-ID"]
     assert seen[0].return_path.endswith("@lists.example.gov")
 
