@@ -30,13 +30,15 @@ _VERBS = (
 _WROTE = re.compile(
     rf"(?<!\w)(?:{_VERBS})(?!\w).{{0,120}}[:：]\s*$|(?:写道|寫道|書きました|작성)\s*[:：]?\s*$", re.IGNORECASE
 )
+_WROTE_BARE = re.compile(rf"@[^<>]{{1,200}}>\s*(?:{_VERBS})\s*$", re.IGNORECASE)
+_VERB = re.compile(rf"(?<!\w)(?:{_VERBS})(?!\w)", re.IGNORECASE)
 _OPENS = re.compile(
-    r"^\W{0,4}(?:on|le|am|el|em|no|il|op|den|på|pe|dnia|dne|ti|ma|ke|to|pe|la|su|em|às|在|於|\d{1,4}[.\-/年년]|"
+    r"^\W{0,4}(?:on|le|am|el|em|no|il|in data|op|den|på|pe|dnia|dne|ti|ma|ke|to|pe|la|su|em|às|在|於|\d{1,4}[.\-/年년]|\d{1,2} \w{1,12}\.? \d{4}|"
     r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},?|\w+,)\s?",
     re.IGNORECASE,
 )
 _DATED = re.compile(r"\d{1,2}[:.h]\d{2}|\d{4}")
-_BY_ADDRESS = re.compile(r"<[^<>@\s]{0,100}(?:<[^<>]{0,20})?[^<>\s]{0,100}@[^<>]{1,200}>.{0,30}[:：]\s*$")
+_BY_ADDRESS = re.compile(r"[<\[(]\s?(?:mailto:)?[^<>@\s]{1,100}@[^<>@\s]{1,200}\s?[>\])].{0,30}[:：]\s*$")
 _RULE_WITH_WORDS = re.compile(
     r"^\s{0,8}[-_=*]{2,}\s{0,3}(?:original|reply|ursprüngliche|message d|mensaje original|mensagem original|messaggio originale|"
     r"oorspronkelijk|ursprungligt|oprindelig|opprinnelig|alkuperäinen|исходное|пересылаемое исходное|wiadomość oryginalna|"
@@ -60,11 +62,17 @@ _PHONE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_PHONE = 90
+_TORN = re.compile(rf"^\s?>\s?(?:{_VERBS})?\s?[:：]\s*$", re.IGNORECASE)
 
 
 def is_phone_signature(line: str) -> bool:
     """“Sent from my iPhone”, in the languages of the phones."""
     return len(line) <= _LONGEST_PHONE and _PHONE.match(line) is not None
+
+
+def is_torn(line: str) -> bool:
+    """The end of “Ben <ben@epa.gov> wrote:” that was wrapped before its bracket, and is no quoted line."""
+    return len(line) <= _LONGEST_PHONE and _TORN.match(line) is not None
 
 
 def is_forward(line: str) -> bool:
@@ -77,19 +85,23 @@ def attribution_before(lines: Sequence[str], end: int) -> int:
     last = end
     while last and not lines[last - 1].strip():
         last -= 1
+    found = 0
     for count in range(1, min(MOST_WRAPPED, last) + 1):
         told = lines[last - count : last]
         if not told[0].strip():
             break
         if _is_attribution(told):
-            return end - last + count
-    return 0
+            found = found or (end - last + count if _is_whole(told[0]) else 0)
+            if _begins_with_opener(told):
+                return end - last + count
+    return found
 
 
-def original_at(lines: Sequence[str], is_quoted: Sequence[bool]) -> int:
+def original_at(lines: Sequence[str], is_quoted: Sequence[bool], *, has_gaps: bool = True) -> int:
     """Where an original begins that runs to the end of the letter; the number of lines where there is none.
 
-    Not where nothing stands above it: then it was passed on, and is the point of the letter.
+    Not where nothing stands above it: then it was passed on, and is the point of the letter. `has_gaps` is False for lines
+    of HTML, whose paragraphs have no blank lines between them.
     """
     last_quoted = next((n for n in range(len(lines) - 1, -1, -1) if is_quoted[n]), -1)
     has_own = False
@@ -99,7 +111,7 @@ def original_at(lines: Sequence[str], is_quoted: Sequence[bool]) -> int:
             continue
         if is_forward(line):
             break
-        begins = _begins(lines, place, last_quoted < place)
+        begins = _begins(lines, place, last_quoted < place, has_gaps)
         if begins and has_own:
             return _with_line_above(lines, place)
         if begins:
@@ -108,11 +120,11 @@ def original_at(lines: Sequence[str], is_quoted: Sequence[bool]) -> int:
     return len(lines)
 
 
-def _begins(lines: Sequence[str], place: int, has_no_marks: bool) -> bool:
+def _begins(lines: Sequence[str], place: int, has_no_marks: bool, has_gaps: bool) -> bool:
     line = lines[place]
     if _RULE_WITH_WORDS.match(line) or _is_header_block(lines, place):
         return True
-    return has_no_marks and _is_sure_attribution(lines, place)
+    return has_no_marks and _is_sure_attribution(lines, place, has_gaps)
 
 
 def _with_line_above(lines: Sequence[str], place: int) -> int:
@@ -154,19 +166,32 @@ def _is_attribution(told: Sequence[str]) -> bool:
     if any(len(line) > LONGEST for line in told):
         return False
     text = " ".join(line.strip() for line in told)
-    if _WROTE.search(text[-200:]):
-        return len(told) == 1 or bool(_OPENS.match(told[0]))
-    return bool(_DATED.search(text)) and bool(_BY_ADDRESS.search(text[-400:]))
+    end = text[-200:]
+    if _WROTE.search(end) or (_WROTE_BARE.search(end) and _DATED.search(text)):
+        return True
+    return bool(_DATED.search(text)) and bool(_BY_ADDRESS.search(text[-LONGEST:]))
 
 
-def _is_sure_attribution(lines: Sequence[str], place: int) -> bool:
+def _is_whole(line: str) -> bool:
+    """Whether one line alone may be the sentence: somebody is named in it before the verb, or by address."""
+    found = _VERB.search(line)
+    return bool(line[: found.start()].strip(" >*_") if found else "@" in line)
+
+
+def _begins_with_opener(told: Sequence[str]) -> bool:
+    """Whether the first line begins as such sentences do, and has their date."""
+    return bool(_OPENS.match(told[0][:60])) and bool(_DATED.search(told[0]) or _DATED.search(" ".join(told[:2])))
+
+
+def _is_sure_attribution(lines: Sequence[str], place: int, has_gaps: bool) -> bool:
     """A sentence with a date, from its first word to its colon: sure enough where no marks follow."""
-    if not _OPENS.match(lines[place][:60]):
+    if has_gaps and place and lines[place - 1].strip() and not _LINE.match(lines[place - 1]):
         return False
     for count in range(1, MOST_WRAPPED + 1):
         told = lines[place : place + count]
         if len(told) < count or not told[-1].strip():
             return False
-        if _is_attribution(told):
-            return bool(_DATED.search(" ".join(told)))
+        text = " ".join(told)
+        if _is_attribution(told) and _DATED.search(text):
+            return _begins_with_opener(told) or ("@" in text and bool(_DATED.search(told[0])))
     return False

@@ -68,7 +68,7 @@ def _blocks(lines: list[str], *, is_last: bool) -> list[str]:
 
 
 def _is_quoted(line: str) -> bool:
-    return line.startswith((">", " >")) and not line.startswith(">From ")
+    return line.startswith((">", " >")) and not line.startswith(">From ") and not quoting.is_torn(line)
 
 
 def _end_of_quotation(lines: list[str], place: int) -> int:

@@ -154,7 +154,7 @@ def _lines(tokens: list[_Token]) -> list[_Line]:
 
 def _cut(tokens: list[_Token], lines: list[_Line], texts: list[str], quoted: list[bool]) -> int:
     """The number of the token from which all to the end is an original; that of all tokens where there is none."""
-    place = quoting.original_at(texts, quoted)
+    place = quoting.original_at(texts, quoted, has_gaps=False)
     cut = lines[place].begins if place < len(lines) else len(tokens)
     for number, token in enumerate(tokens[:cut]):
         if token.marks and _RUNS_TO_THE_END.search(token.marks):
