@@ -16,6 +16,7 @@ import pytest
 from junto.discussions import inbound
 from junto.mail import delivery, reading, store
 from junto.mail.models import Mailing, OutboxCopy
+from junto.mail.seals import Seal
 from junto.people.models import Address, Domain, Person
 
 LETTERS = Path(__file__).parent / "letters"
@@ -33,6 +34,7 @@ class Arrived:
     arrival_id: int = 1
     received_at: datetime = NOON
     peer: str = "192.0.2.10"
+    seal: Seal | None = None
     raw_key: str = field(init=False)
 
     def __post_init__(self) -> None:

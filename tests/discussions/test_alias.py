@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from junto.discussions import inbound
@@ -114,3 +116,70 @@ def test_an_outsider_who_confirms_is_told_why_not(write_to_ben, eve, carried):
     assert "Only members can write to each other" in page.content.decode()
     assert HeldPost.objects.get().outcome == "rejected"
     assert carried("private_reply") == []
+
+
+def test_a_letter_that_comes_twice_is_passed_on_once(write_to_ben, carried):
+    assert write_to_ben().state == "done"
+    assert write_to_ben().words == "This letter was passed on already."
+    assert len(carried("private_reply")) == 1
+    assert write_to_ben(lambda raw: raw.replace(b"private-1", b"private-2")).state == "done"
+    assert len(carried("private_reply")) == 2
+
+
+def test_an_unproven_letter_that_comes_twice_is_asked_about_once(write_to_ben, carried):
+    write_to_ben(is_proven=False)
+    assert write_to_ben(is_proven=False).state == "discarded"
+    assert len(carried("please_confirm")) == 1
+
+
+def test_a_conversation_of_three_letters_shows_nobodys_address(write_to_ben, carried):
+    write_to_ben(lambda raw: raw.replace(b"<private-1@gsa.gov>", b"<1.ada@gsa.gov>"))
+    seen = [carried("private_reply")[-1]]
+    for author, words in ((b"ben@epa.gov", b"I will."), (b"ada@gsa.gov", b"Thanks.")):
+        last = seen[-1].mail
+        alias = last["From"].addresses[0].addr_spec
+        raw = b"From: %b\nTo: %b\nSubject: Re: that\nMessage-ID: <2.%b>\nIn-Reply-To: %b\nReferences: %b %b\n\n%b\n" % (
+            author,
+            alias.encode(),
+            author,
+            last["Message-ID"].encode(),
+            (last["References"] or "").encode(),
+            last["Message-ID"].encode(),
+            words,
+        )
+        token = alias.partition("@")[0].partition(".reply.")[2]
+        assert (
+            inbound.reply_to_alias(Arrived(raw, sender=author.decode(), recipient=alias), token=token).state == "done"
+        )
+        seen.append(carried("private_reply")[-1])
+    assert [copy.recipient for copy in seen] == ["ben@epa.gov", "ada@gsa.gov", "ben@epa.gov"]
+    assert not any(b"ada@gsa.gov" in copy.raw or b"ben@epa.gov" in copy.raw for copy in seen)
+    for before, after in pairwise(seen):
+        assert after.mail["In-Reply-To"] == before.mail["Message-ID"]
+    assert seen[0].return_path.endswith("@lists.example.gov")
+
+
+def test_a_signature_file_does_not_go_along(write_to_ben, carried):
+    head = b"\nContent-Type: multipart/signed; boundary=b\n\n--b\nContent-Type: text/plain\n\nHi.\n--b\n"
+    sign = b"Content-Type: application/pkcs7-signature; name=smime.p7s\n\nada@gsa.gov\n--b--\n"
+    write_to_ben(lambda raw: raw.replace(b"\nContent-Type: text/plain\n\nBetween us: call me.\n", head + sign))
+    [copy] = carried("private_reply")
+    assert "Hi." in copy.words
+    assert b"smime.p7s" not in copy.raw
+    assert b"ada@gsa.gov" not in copy.raw
+
+
+def test_a_member_writes_to_an_author_from_the_archive(write_to_ben, client_of, ada, ben, cop):
+    thread = "/communities/customer-experience/discussions/1/"
+    alias = alias_address(Alias.objects.get(person=ben))
+    page = client_of(ada).get(thread).content.decode()
+    assert f'href="mailto:{alias}?subject=Re%3A%20QUESTION' in page
+    assert "Reply to the author privately" not in client_of(ben).get(thread).content.decode()
+
+
+def test_who_is_no_member_sees_no_alias(write_to_ben, client_of, eve, cop):
+    cop.readers = "public"
+    cop.save()
+    page = client_of(eve).get("/communities/customer-experience/discussions/1/")
+    assert page.status_code == 200
+    assert ".reply." not in page.content.decode()

@@ -147,4 +147,4 @@ def test_a_name_with_an_address_in_it_shows_none(send, ada, ben, carried):
     ben.name = "ben@epa.gov"
     ben.save()
     send("question")
-    assert carried("post")[0].mail["From"].addresses[0].display_name == "ben at epa.gov (EPA) via CX-COP"
+    assert carried("post")[0].mail["From"].addresses[0].display_name == "ben (EPA) via CX-COP"

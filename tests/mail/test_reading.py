@@ -38,3 +38,35 @@ def test_no_letter_of_the_collection_raises(material):
             mail.text.encode()
             count += 1
     assert count > 800
+
+
+SEALED = "-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "expected"),
+    [
+        (
+            "multipart/encrypted; protocol=application/pgp-encrypted; boundary=b",
+            "--b\n\nVersion: 1\n--b--\n",
+            "encrypted",
+        ),
+        ("text/plain", SEALED, "encrypted"),
+        ("text/plain", f"Hi all, see below.\n\n{SEALED}", "encrypted"),
+        ("application/pkcs7-mime; smime-type=enveloped-data", "MIIB", "encrypted"),
+        ("application/x-pkcs7-mime; smime-type=authEnveloped-data", "MIIB", "encrypted"),
+        ("application/pkcs7-mime; name=smime.p7m", "MIIB", "encrypted"),
+        ("application/octet-stream; name=smime.p7m", "MIAGCSqGSIb3DQEHA6CAMIACAQAx", "encrypted"),
+        ("application/octet-stream; name=smime.p7m", "MIAGCSqGSIb3DQEHAqCAMIACAQEx", "signed"),
+        ("application/pkcs7-mime; smime-type=signed-data", "MIIB", "signed"),
+        ("application/pkcs7-mime; name=smime.p7m", "MIAGCSqGSIb3DQEHAqCAMIACAQEx", "signed"),
+        ("multipart/signed; protocol=application/pkcs7-signature; boundary=b", "--b\n\nHi\n--b--\n", "signed"),
+        ("application/pkcs7-mime; smime-type=certs-only", "MIIB", ""),
+        ("text/plain", f"What is this?\n> {SEALED}", ""),
+        ("text/plain", "word " * 100 + f"\n{SEALED}", ""),
+    ],
+)
+def test_signed_and_encrypted_letters_are_told_apart(head, body, expected):
+    coding = "Content-Transfer-Encoding: base64\n" if head.startswith("application") else ""
+    mail = reading.read(f"From: ben@epa.gov\nContent-Type: {head}\n{coding}\n{body}".encode())
+    assert (mail.is_signed, mail.is_encrypted) == (expected == "signed", expected == "encrypted")

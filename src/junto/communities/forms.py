@@ -152,6 +152,7 @@ class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
             "policy",
             "readers",
             "reply_to",
+            "passes_through",
             "moderation",
             "largest_post",
             "is_hidden",
@@ -163,6 +164,7 @@ class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
             "policy": "Who may join without anybody’s decision",
             "readers": "Who may read the discussions",
             "reply_to": "A plain reply to a post goes",
+            "passes_through": "Keep the author’s From line where the author’s own signature allows it",
             "moderation": "Whose posts wait for a moderator",
             "largest_post": "Largest post",
             "is_hidden": "Hidden",
@@ -175,6 +177,8 @@ class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
             "guidelines": "Everyone accepts them at joining. Markdown.",
             "terms": "Stands beside the rule below, which decides.",
             "contact": "The address for questions to the managers. Empty: the list’s own address for them.",
+            "passes_through": "Members then see the author’s own address, and such a post has no footer. All other posts "
+            "come from an address of the list that reaches the author.",
             "largest_post": "In bytes.",
             "is_hidden": "Not in the directory. Members still reach it.",
         }

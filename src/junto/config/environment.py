@@ -33,6 +33,11 @@ SETTINGS = (
     Setting("JUNTO_TRUSTED_AUTHSERV_ID", "", "the MTA whose Authentication-Results are believed"),
     Setting("JUNTO_DKIM", "auto", "auto: mail is signed where there are keys (`junto manage dkim new`); off: never"),
     Setting("JUNTO_DKIM_KEYS", "", "folder of the DKIM keys; empty: dkim in JUNTO_HOME"),
+    Setting(
+        "JUNTO_DMARC_OVERRIDES",
+        "",
+        "domains whose From lines are always rewritten, or kept where their signature survives: example.gov=keep; example.com=rewrite",
+    ),
     Setting("JUNTO_CONTACT", "", "mail address of whoever runs the site; stands in security.txt and on the about page"),
     Setting("JUNTO_BANNER", "on", "the government banner; off where the host is no government site"),
     Setting("JUNTO_IDENTIFIER_AGENCY", "", "the agency named in the identifier at the foot; empty: no identifier"),

@@ -26,7 +26,7 @@ ROUTES = [
     Route(rf"{NAME}-(?:request|owner)", communities.request, is_list),
     Route(rf"owner-{NAME}", communities.request, is_list),
     Route(rf"[^+@]+\.reply\.{TOKEN}", discussions.reply_to_alias, alias_exists),
-    Route(r"(?P<name>[^+@]+)", discussions.post, is_list),
+    Route(r"(?P<name>[^+@]+)", discussions.post, is_list, prepare=discussions.prepare_post),
 ]
 AUDIENCES = {
     "communities.each_message": EachMessage(),

@@ -11,10 +11,18 @@ from junto.kit.rulings import Refused
 from junto.mail import actions as mail
 from junto.mail.automatic import is_automatic
 from junto.mail.router import Incoming, NeverWorks, Outcome, discarded, done, held
+from junto.mail.seals import Seal
 
 NOT_PROVEN = Decision(
     "author_is_not_proven", Verdict.CONFIRM, "Nothing proves that it comes from the address in its From line."
 )
+
+
+def prepare_post(incoming: Incoming, *, name: str) -> None:
+    """Before the transaction: find the signature by which a post may keep its From line, where the list wants that."""
+    community = community_of_list(name)
+    if community is not None and community.passes_through:
+        _ = incoming.seal
 
 
 def post(incoming: Incoming, *, name: str) -> Outcome:
@@ -22,7 +30,8 @@ def post(incoming: Incoming, *, name: str) -> Outcome:
     community = community_of_list(name)
     if community is None:
         raise NeverWorks(f"There is no list named {name}.")
-    found = _post_of(incoming, community)
+    seal = incoming.seal if community.passes_through else None
+    found = _post_of(incoming, community, seal)
     return _outcome(actions.receive(post=found, by=found.author if found.is_proven else None))
 
 
@@ -34,6 +43,8 @@ def reply_to_alias(incoming: Incoming, *, token: str) -> Outcome:
     found = _post_of(incoming, alias.community)
     if reason := rules.loops(found) or is_automatic(found.mail, found.sender):
         return discarded(reason)
+    if not (ruling := rules.is_new_reply(found, alias)):
+        return discarded(ruling.reason)
     if not found.is_proven:
         actions.hold(post=found, decision=NOT_PROVEN, alias=alias, by=None)
         return held(NOT_PROVEN.reason)
@@ -52,7 +63,7 @@ def _pass_on(found: Post, alias: Alias) -> Outcome:
     return done("passed on privately")
 
 
-def _post_of(incoming: Incoming, community: Community) -> Post:
+def _post_of(incoming: Incoming, community: Community, seal: Seal | None = None) -> Post:
     return queries.post_of(
         community=community,
         mail=incoming.mail,
@@ -62,6 +73,7 @@ def _post_of(incoming: Incoming, community: Community) -> Post:
         received_at=incoming.received_at,
         is_proven=incoming.proof.is_proven,
         arrival_id=incoming.arrival_id,
+        seal=seal,
     )
 
 

@@ -61,8 +61,8 @@ def prove(raw: bytes, from_address: str, *, sender: str, peer: str, look_up: Loo
     `look_up(name, kind)` asks the DNS. Never raises: what cannot be checked is not proven. Takes 20 seconds at most.
     """
     domain = domain_of(from_address)
-    head = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[0]
-    if not domain or not _names_one_author(head, from_address):
+    head = head_of(raw)
+    if not domain or not names_one_author(head, from_address):
         return Proof(False, "", "It must have one author, in one From line.")
     look_up = look_up or ask_dns
     for check in (_by_mta, _by_signature, _by_envelope):
@@ -76,7 +76,12 @@ def prove(raw: bytes, from_address: str, *, sender: str, peer: str, look_up: Loo
     return Proof(False, "", f"Neither DKIM nor SPF shows that it comes from {domain}.")
 
 
-def _names_one_author(head: bytes, from_address: str) -> bool:
+def head_of(raw: bytes) -> bytes:
+    """The head of a letter, before its first blank line."""
+    return re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[0]
+
+
+def names_one_author(head: bytes, from_address: str) -> bool:
     """Whether the one From line names the author that the letter is taken to have, and nobody else (RFC 5322, 3.6.2).
 
     A signature covers From alone: an author who was read anywhere else, say in Sender, is not proven by it.
@@ -171,12 +176,13 @@ def _by_signature(raw: bytes, head: bytes, domain: str, sender: str, peer: str, 
     for place, signature in enumerate(signatures[:MOST_SIGNATURES]):
         tags = dkim.util.parse_tag_value(signature)
         named = _text(tags.get(b"d", b"")).strip().lower()
-        if is_aligned(named, domain) and b"l" not in tags and _verifies(verifier, place, txt):
+        if is_aligned(named, domain) and b"l" not in tags and verifies(verifier, place, txt):
             return Proof(True, "dkim", f"The signature of {named} is good.")
     return None
 
 
-def _verifies(verifier: Any, place: int, txt: Callable[..., bytes | None]) -> bool:
+def verifies(verifier: Any, place: int, txt: Callable[..., bytes | None]) -> bool:
+    """Whether the signature at this place is good, with keys from `txt(name)`. Never raises."""
     try:
         return bool(verifier.verify(idx=place, dnsfunc=txt))
     except Exception as error:

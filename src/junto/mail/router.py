@@ -25,6 +25,7 @@ from junto.mail.models import Arrival
 
 if TYPE_CHECKING:
     from junto.mail.authentication import Proof
+    from junto.mail.seals import Seal
 
 log = logging.getLogger(__name__)
 
@@ -70,13 +71,15 @@ class Route:
     """Pattern of the local part (a whole match, in lower case), the room's door, and who knows whether it exists.
 
     Door and `exists` get the named groups of the pattern as keywords; the door gets the Incoming before them.
-    `needs_proof` is False for doors that do not care who wrote: nobody's DNS is asked for them.
+    `needs_proof` is False for doors that do not care who wrote: nobody's DNS is asked for them. `prepare` is called
+    like the door, before its transaction, for whatever else takes time.
     """
 
     pattern: str
     door: Callable[..., Outcome]
     exists: Callable[..., bool] = always
     needs_proof: bool = True
+    prepare: Callable[..., None] | None = None
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
@@ -113,6 +116,13 @@ class Incoming:
         from junto.mail import authentication
 
         return authentication.prove(self.raw, self.mail.from_address, sender=self.sender, peer=self.peer)
+
+    @cached_property
+    def seal(self) -> Seal | None:
+        """The signature by which copies may keep the From line. To be asked for before the transaction of a door."""
+        from junto.mail import seals
+
+        return seals.seal_of(self.raw, self.mail.from_address)
 
     def make_ready(self) -> None:
         """Find out now what takes time: what the letter says, and who wrote it."""
@@ -171,6 +181,8 @@ def _lead(arrival: Arrival) -> None:
     incoming = Incoming(arrival)
     if route.needs_proof:
         incoming.make_ready()
+    if route.prepare is not None:
+        route.prepare(incoming, **groups)
     with transaction.atomic():
         locked = Arrival.objects.select_for_update().filter(pk=arrival.pk, state=Arrival.State.WAITING).first()
         if locked is not None:

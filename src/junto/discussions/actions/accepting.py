@@ -93,7 +93,7 @@ def _message_of(post: Post, thread: Thread) -> Message:
         received_at=post.received_at,
         text=mail.text,
         html=page,
-        shown=shown.show(mail.text, page),
+        shown=shown.show(mail.text, mail.html),
         raw=post.raw,
         fingerprint=post.fingerprint,
         came_by=post.came_by,
@@ -123,7 +123,10 @@ def _count(thread: Thread, message: Message) -> None:
 
 def _fan_out(message: Message, post: Post) -> None:
     community = post.community
-    letter = letters.post(message, mail=post.mail, raw=store.get(post.raw), alias=_alias_of(post))
+    raw, alias = store.get(post.raw), _alias_of(post)
+    letter = letters.passed_through(message, mail=post.mail, raw=raw, alias=alias, seal=post.seal) or letters.post(
+        message, mail=post.mail, raw=raw, alias=alias
+    )
     keeps_own = post.membership is None or post.membership.wants_own_posts
     author = None if keeps_own or post.author is None else post.author.pk
     told = {

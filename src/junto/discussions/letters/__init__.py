@@ -11,6 +11,7 @@ from junto.discussions.letters.notices import (
     redirected_digest_reply,
     rejected,
 )
+from junto.discussions.letters.passing import passed_through
 from junto.discussions.letters.previews import PREVIEWS
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "digest",
     "held_for_author",
     "held_for_moderators",
+    "passed_through",
     "please_confirm",
     "post",
     "private_reply",

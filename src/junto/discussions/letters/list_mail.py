@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import format_datetime, formataddr
+from hashlib import blake2b
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +23,8 @@ from junto.mail.reading import ParsedMail
 from junto.people.models import Person
 
 UNFOLDED = default.clone(max_line_length=990)
+SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
+_ADDRESS = re.compile(r"(?<=[\w.+%'-])@[\w-]+(?:\.[\w-]+)+")
 FOREIGN_HEADERS = frozenset(
     [
         "list-id",
@@ -99,7 +104,17 @@ def post(message: Message, *, mail: ParsedMail, raw: bytes, alias: Alias) -> Let
 
 
 def private_reply(mail: ParsedMail, *, alias: Alias, sender: Alias) -> Letter:
-    """A reply to a poster's alias, for that poster alone. Both sides stand there by their aliases only."""
+    """A reply to a poster's alias, for that poster alone. Both sides stand there by their aliases only.
+
+    What the author wrote stays as it is. A signature file is left out: it covers a letter that is no longer the same, and
+    its certificate names the author's address.
+    """
+    names = {
+        mail.from_address.lower(),
+        sender.person.email.lower(),
+        alias.person.email.lower(),
+        rules.address_in(alias),
+    }
     about = {"name": sender.person.display_name, "list": alias.community.list_label}
     page = html.clean(mail.html) if mail.html else ""
     return Letter(
@@ -110,11 +125,11 @@ def private_reply(mail: ParsedMail, *, alias: Alias, sender: Alias) -> Letter:
         sender_name=_via(sender.person.display_name, sender.person.agency_label, alias.community),
         sender=queries.alias_address(sender),
         to=queries.alias_address(alias),
-        message_id=mail.message_id,
-        in_reply_to=mail.in_reply_to,
-        references=tuple(mail.references),
+        message_id=_unnamed(mail.message_id, names),
+        in_reply_to=_unnamed(mail.in_reply_to, names),
+        references=tuple(_unnamed(one, names) for one in mail.references),
         headers=(("X-Loop", queries.alias_address(alias)), ("X-Auto-Response-Suppress", "OOF, AutoReply")),
-        enclosures=_enclosures(mail),
+        enclosures=tuple(one for one in _enclosures(mail) if one.content_type not in SIGNATURES),
         automatic="",
         sent_at=mail.sent_at,
     )
@@ -169,7 +184,16 @@ def name_on_the_list(message: Message, community: Community) -> str:
 
 def _via(name: str, agency: str, community: Community) -> str:
     agency = f" ({agency})" if agency else ""
-    return one_line(f"{name.replace('@', ' at ')}{agency} via {community.list_label}")
+    return one_line(f"{_ADDRESS.sub('', name).replace('@', ' at ')}{agency} via {community.list_label}")
+
+
+def _unnamed(message_id: str, addresses: set[str]) -> str:
+    """A Message-ID; where it holds an address that must not be seen, one made from it, which is the same each time."""
+    if not any(address in message_id.lower() for address in addresses if address):
+        return message_id
+    return (
+        f"private.{blake2b(message_id.encode('utf-8', 'replace'), digest_size=16).hexdigest()}@{settings.LIST_DOMAIN}"
+    )
 
 
 def _reply_to(alias: Alias) -> str:

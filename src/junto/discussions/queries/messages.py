@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote, urlencode
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404
 from django.utils import timezone
 
 from junto.communities.models import Community
 from junto.communities.rules import zones_of
-from junto.discussions.models import Attachment, Message, Thread
+from junto.discussions.models import Alias, Attachment, Message, Thread
 from junto.discussions.queries.marks import mark, read_mark, without_addresses
+from junto.discussions.queries.posts import alias_address
 from junto.mail import queries as mail
 from junto.mail import store
 from junto.mail.queries import Delivery
@@ -21,7 +23,17 @@ from junto.mail.reading import read
 from junto.people.models import Person
 
 MESSAGES_ON_A_PAGE = 50
-_SHOWN = ("author_name", "author_agency", "sent_at", "shown", "attachment_count", "mailing_id", "thread")
+_SHOWN = (
+    "author_name",
+    "author_agency",
+    "sent_at",
+    "shown",
+    "attachment_count",
+    "mailing_id",
+    "thread",
+    "author",
+    "subject",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,7 @@ class MessageRow:
     files: tuple[FileRow, ...]
     delivery: str
     delivery_href: str
+    write_to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +72,23 @@ class ThreadPage:
 
 
 def thread_page(
-    thread: Thread, *, after: str = "", before: str = "", shows_addresses: bool, shows_delivery: bool
+    thread: Thread,
+    *,
+    after: str = "",
+    before: str = "",
+    shows_addresses: bool,
+    shows_delivery: bool,
+    writer: int | None = None,
 ) -> ThreadPage:
-    """Up to 50 messages of a thread in order: three queries, and none for each message."""
+    """Up to 50 messages of a thread in order: three queries, and none for each message.
+
+    `writer` is the member (a person's key) who may write to the authors in private; nobody writes to themselves.
+    """
     messages, has_earlier, has_later = _messages(thread, after, before)
     files = _files_of([m.pk for m in messages if m.attachment_count], thread)
     deliveries = mail.deliveries_of([m.mailing_id for m in messages if m.mailing_id]) if shows_delivery else {}
     base = thread.get_absolute_url()
-    rows = [_row(m, base, files.get(m.pk, ()), deliveries, shows_addresses) for m in messages]
+    rows = [_row(m, base, files.get(m.pk, ()), deliveries, shows_addresses, writer) for m in messages]
     return ThreadPage(
         subject=without_addresses(thread.subject),
         rows=rows,
@@ -153,6 +175,7 @@ def _row(
     files: tuple[FileRow, ...],
     deliveries: dict[int, Delivery],
     shows_addresses: bool,
+    writer: int | None,
 ) -> MessageRow:
     delivery = deliveries.get(message.mailing_id or 0)
     body = message.shown if shows_addresses else without_addresses(message.shown)
@@ -168,12 +191,24 @@ def _row(
         files=files,
         delivery=deliveries_in_words(delivery) if delivery else "",
         delivery_href=f"{base}messages/{message.pk}/delivery/",
+        write_to=_mailto(message, writer),
     )
+
+
+def _mailto(message: Message, writer: int | None) -> str:
+    """A link that begins a letter to the alias of an author; empty where there is none (RFC 6068)."""
+    alias_pk: int | None = getattr(message, "alias_pk", None)
+    if alias_pk is None or writer in (None, message.author_id):
+        return ""
+    alias = alias_address(Alias(pk=alias_pk, community=message.thread.community))
+    subject = message.subject if message.subject.lower().startswith("re:") else f"Re: {message.subject}"
+    return f"mailto:{alias}?{urlencode({'subject': subject}, quote_via=quote)}"
 
 
 def _messages(thread: Thread, after: str, before: str) -> tuple[list[Message], bool, bool]:
     """Messages of one page in order, and whether there are earlier and later ones."""
-    messages = thread.messages.only(*_SHOWN)
+    alias = Alias.objects.filter(community=thread.community_id, person=OuterRef("author"))
+    messages = thread.messages.only(*_SHOWN).annotate(alias_pk=Subquery(alias.values("pk")))
     if place := read_mark(before):
         at, pk = place
         earlier = messages.filter(_earlier(at, pk)).order_by("-sent_at", "-id")

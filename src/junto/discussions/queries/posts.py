@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from junto.discussions.models import Alias, HeldPost, Message
 from junto.discussions.rules import Post
 from junto.kit import tokens
 from junto.mail.reading import ParsedMail
+from junto.mail.seals import Seal
 from junto.people import queries as people
 
 CONFIRM = "discussions.confirm"
@@ -32,6 +34,7 @@ def post_of(
     came_by: str = "mail",
     arrival_id: int | None = None,
     held: HeldPost | None = None,
+    seal: Seal | None = None,
 ) -> Post:
     """A letter with all that the posting chain asks about it: author, membership, the message that it answers."""
     author = people.find_by_email(mail.from_address) if mail.from_address else None
@@ -49,6 +52,7 @@ def post_of(
         came_by=came_by,
         arrival_id=arrival_id,
         held=held,
+        seal=seal,
     )
 
 
@@ -109,6 +113,14 @@ def alias_address(alias: Alias) -> str:
     """
     name = alias.community.list_name[:LONGEST_NAME]
     return f"{name}.reply.{tokens.sign(ALIAS, alias.pk)}@{settings.LIST_DOMAIN}".lower()
+
+
+def alias_addresses(community: Community, people: Collection[int]) -> dict[int, str]:
+    """The addresses that stand for posters, by person: one query. Who never posted has none."""
+    found = Alias.objects.filter(community=community, person__in=people)
+    for alias in found:
+        alias.community = community
+    return {alias.person_id: alias_address(alias) for alias in found}
 
 
 def moderators_of(community: Community) -> list[Membership]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import blake2b
 
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from junto.discussions.models import Alias, HeldPost, Thread
 from junto.discussions.rules.chain import already_been_here, is_encrypted, is_too_large
 from junto.discussions.rules.posts import Post
 from junto.kit.rulings import Ruling, no, yes
+from junto.mail.models import Mailing
 from junto.people.models import Person
 
 CONFIRMATION_LASTS = timedelta(days=7)
@@ -88,6 +90,22 @@ def may_write_privately(post: Post, alias: Alias) -> Ruling:
     if not alias.person.is_active or (membership is not None and not membership.is_active()):
         return no(f"{alias.person.display_name} has left this community and cannot be reached through it.")
     return yes()
+
+
+def is_new_reply(post: Post, alias: Alias) -> Ruling:
+    """Whether this letter was neither passed on to the poster before, nor waits for its author to confirm it."""
+    if Mailing.objects.filter(about=mark_of_reply(post, alias)).exists():
+        return no("This letter was passed on already.")
+    held = HeldPost.objects.waiting().filter(alias=alias, message_id=post.message_id, email=post.email)
+    if held.exclude(pk=post.held.pk if post.held else 0).exists():
+        return no("This letter waits already for its author to confirm it.")
+    return yes()
+
+
+def mark_of_reply(post: Post, alias: Alias) -> str:
+    """What a mailing of a private letter is about: the alias, and the letter by author and Message-ID."""
+    told = f"{post.email}\0{post.message_id}".encode("utf-8", "replace")
+    return f"discussions.alias:{alias.pk}:{blake2b(told, digest_size=16).hexdigest()}"
 
 
 def address_in(alias: Alias) -> str:

@@ -74,7 +74,10 @@ def is_too_large(post: Post) -> str:
 def is_encrypted(post: Post) -> str:
     if not post.mail.is_encrypted:
         return ""
-    return "It is encrypted, so the other members could not read it. Send it again without encryption."
+    return (
+        "It is encrypted, so neither this list nor the other members could read it. Send it again without encryption: in "
+        "Outlook open Options, choose Encrypt, and switch it off. A digital signature may stay."
+    )
 
 
 def author_is_not_proven(post: Post) -> str:

@@ -14,6 +14,7 @@ from django.conf import settings
 from junto.communities.models import Community, Membership
 from junto.discussions.models import HeldPost, Message
 from junto.mail.reading import ParsedMail
+from junto.mail.seals import Seal
 from junto.people.models import Person
 
 
@@ -31,8 +32,9 @@ class Post:
     """A letter on its way to a list, with what the rules need to know of it.
 
     `raw` is its key in the mail store, `size` counts bytes, `sender` is the envelope's (empty for the null sender).
-    `zone` is set for a post that another list feeds. `held` is set when a post that was held goes through the chain again; `is_proven` then says that its author
-    confirmed it.
+    `zone` is set for a post that another list feeds. `held` is set when a post that was held goes through the chain
+    again; `is_proven` then says that its author confirmed it. `seal` is the signature by which its copies may keep the
+    From line; a post that waited has none.
     """
 
     community: Community
@@ -49,6 +51,7 @@ class Post:
     arrival_id: int | None = None
     held: HeldPost | None = None
     zone: str = ""
+    seal: Seal | None = None
 
     @property
     def email(self) -> str:

@@ -113,6 +113,7 @@ def show_thread(
         before=request.GET.get("before", ""),
         shows_addresses=bool(rules.may_see_addresses(person, community)),
         shows_delivery=bool(rules.may_manage(person, community)),
+        writer=person.pk if person and rules.may_start(person, community) else None,
     )
     context = {
         "community": community,

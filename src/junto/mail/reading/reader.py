@@ -8,7 +8,7 @@ from html import escape, unescape
 
 from junto.kit.html import clean
 from junto.kit.html import to_text as html_to_text
-from junto.mail.reading import authors, dates, headers, ids, parts
+from junto.mail.reading import authors, dates, headers, ids, parts, tnef
 from junto.mail.reading.parsed import File, Head, ParsedMail
 
 MOST_BYTES = 100_000_000
@@ -18,7 +18,14 @@ _OF_HEAD = frozenset({b"message-id", b"in-reply-to", b"references", b"subject", 
 _NESTS = re.compile(r"<(?:div|table|blockquote|ul|ol|dl|section|article|fieldset|center)\b", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]*>")
 _DEEPEST_HTML, _LONGEST_HTML = 400, 2_000_000
+_OF_TNEF = -1
 _PGP_SEALED = "-----BEGIN PGP MESSAGE-----"
+_MOST_BEFORE_SEALED = 200
+_OF_CMS = {
+    bytes.fromhex("2a864886f70d010702"): "signed-data",
+    bytes.fromhex("2a864886f70d010703"): "enveloped-data",
+    bytes.fromhex("2a864886f70d0109100117"): "authenveloped-data",
+}
 _PGP_SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
 
 
@@ -51,7 +58,8 @@ def head_of(raw: bytes) -> Head:
 def files_of(raw: bytes) -> list[File]:
     """The files of a letter, in the order in which `read` gives them."""
     fields, body, _ = headers.split(_lines(raw))
-    return [_file(leaf) for leaf in parts.leaves_of(fields, body).leaves if not leaf.is_body]
+    leaves = parts.leaves_of(fields, body).leaves
+    return [file for leaf in leaves if not leaf.is_body for file in _files(leaf)[0]]
 
 
 def minted_id(raw: bytes) -> str:
@@ -142,7 +150,10 @@ def _read_body(mail: ParsedMail, shape: parts.Shape) -> None:
     bodies: list[tuple[bool, str, int]] = []
     for leaf in shape.leaves:
         if not leaf.is_body:
-            mail.files.append(_file(leaf))
+            files, inside = _files(leaf)
+            mail.files += files
+            if inside:
+                _take_words(bodies, inside, mail)
             continue
         text, note = parts.text_of(leaf)
         if note:
@@ -152,6 +163,33 @@ def _read_body(mail: ParsedMail, shape: parts.Shape) -> None:
     mail.html = _html_of(bodies)
     mail.text = _text_of(bodies)
     mail.is_signed, mail.is_encrypted = _sealed(shape, mail.text)
+
+
+def _files(leaf: parts.Leaf) -> tuple[list[File], tnef.Contents]:
+    """The file that a part is; for a winmail.dat, the files in it, and the words of the letter that came with them."""
+    file = _file(leaf)
+    inside = tnef.Contents()
+    if tnef.is_tnef(file.content_type, file.file_name, file.content):
+        inside = tnef.read(file.content)
+    if not inside:
+        return [file], inside
+    unpacked = []
+    for one in inside.files:
+        kind = one.content_type or "application/octet-stream"
+        unpacked.append(File(parts.safe_name(one.name, kind), kind[:120], one.content))
+    return unpacked, inside
+
+
+def _take_words(bodies: list[tuple[bool, str, int]], inside: tnef.Contents, mail: ParsedMail) -> None:
+    """Let the words of a winmail.dat be read where the letter outside has none of that kind."""
+    mail.repairs.append("winmail.dat was unpacked")
+    have = {is_html for is_html, _, _ in bodies}
+    choice = next((choice for _, _, choice in bodies if choice), _OF_TNEF)
+    bodies[:] = [(is_html, words, choice) for is_html, words, _ in bodies]
+    for is_html, words in ((False, inside.text), (True, inside.html)):
+        words = words.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+        if words.strip() and is_html not in have:
+            bodies.append((is_html, words, choice))
 
 
 def _file(leaf: parts.Leaf) -> File:
@@ -201,10 +239,28 @@ def _plain(html: str) -> str:
 def _sealed(shape: parts.Shape, text: str) -> tuple[bool, bool]:
     """(is signed, is encrypted): S/MIME (RFC 8551), PGP/MIME (RFC 3156) and PGP in the text."""
     is_signed = "multipart/signed" in shape.types or text.lstrip().startswith(_PGP_SIGNED)
-    is_encrypted = "multipart/encrypted" in shape.types or text.lstrip().startswith(_PGP_SEALED)
+    is_encrypted = "multipart/encrypted" in shape.types or _holds_a_sealed_text(text)
     for leaf in shape.leaves:
-        if leaf.content_type in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
-            kind = leaf.parameters.get("smime-type", "").lower()
-            is_signed = is_signed or kind == "signed-data"
-            is_encrypted = is_encrypted or kind in ("enveloped-data", "authenveloped-data", "")
+        kind = _smime_kind(leaf)
+        is_signed = is_signed or kind == "signed-data"
+        is_encrypted = is_encrypted or kind in ("enveloped-data", "authenveloped-data")
     return is_signed, is_encrypted
+
+
+def _holds_a_sealed_text(text: str) -> bool:
+    """Whether a letter is a block of PGP with little before it; not where somebody asks what such a block is."""
+    place = text.find(_PGP_SEALED)
+    return 0 <= place <= _MOST_BEFORE_SEALED and (place == 0 or text[place - 1] == "\n")
+
+
+def _smime_kind(leaf: parts.Leaf) -> str:
+    """What a part of CMS is: as it says, or as the object identifier at its beginning does (RFC 5652 section 3)."""
+    is_smime = leaf.content_type in ("application/pkcs7-mime", "application/x-pkcs7-mime")
+    if not is_smime and not (leaf.content_type == "application/octet-stream" and leaf.file_name.lower() == "smime.p7m"):
+        return ""
+    told = leaf.parameters.get("smime-type", "").lower()
+    if told in ("signed-data", "enveloped-data", "authenveloped-data"):
+        return told
+    start = leaf.content()[:60]
+    found = next((kind for mark, kind in _OF_CMS.items() if mark in start), "")
+    return found or ("enveloped-data" if is_smime and not told else "")
