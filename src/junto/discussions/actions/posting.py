@@ -13,7 +13,9 @@ from junto.audit.actions import record
 from junto.communities.models import Community
 from junto.discussions import letters, queries, rules
 from junto.discussions.actions.accepting import accept_post
+from junto.discussions.actions.braking import note_command
 from junto.discussions.actions.holding import hold
+from junto.discussions.actions.waiting import advise
 from junto.discussions.models import HeldPost, Message, Thread
 from junto.discussions.rules import Decision, Post, Verdict
 from junto.kit.rulings import Refused, no, require
@@ -30,13 +32,14 @@ def receive(*, post: Post, by: Person | None) -> Decision:
     match decision.verdict:
         case Verdict.ACCEPT:
             accept_post(post=post, by=by)
-        case Verdict.HOLD | Verdict.CONFIRM:
+            advise(post=post, by=None)
+        case Verdict.HOLD | Verdict.CONFIRM | Verdict.ASK | Verdict.WAIT:
             hold(post=post, decision=decision, by=by)
         case Verdict.REJECT:
             _send_back(post, decision, by)
         case Verdict.REDIRECT:
             _answer(post, letters.redirected_command(post))
-            record("discussions.command.redirected", about=post.community, by=by)
+            note_command(post=post, by=by)
         case Verdict.DISCARD:
             record(
                 "discussions.post.discarded", about=post.community, by=by, reason=decision.reason, rule=decision.rule
@@ -71,7 +74,7 @@ def _post(
     decision = rules.decide(post, rules.WEB_CHAIN)
     if decision.verdict == Verdict.REJECT:
         raise Refused(no(decision.reason))
-    if decision.verdict == Verdict.HOLD:
+    if decision.verdict in {Verdict.HOLD, Verdict.WAIT}:
         return hold(post=post, decision=decision, by=by)
     return accept_post(post=post, by=by)
 

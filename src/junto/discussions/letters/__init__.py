@@ -10,16 +10,23 @@ from junto.discussions.letters.notices import (
     rejected,
 )
 from junto.discussions.letters.previews import PREVIEWS
+from junto.discussions.letters.protecting import goes_to_many, hints, moment, storm, think_again, waits
 
 __all__ = [
     "PREVIEWS",
     "accepted",
+    "goes_to_many",
     "held_for_author",
     "held_for_moderators",
+    "hints",
+    "moment",
     "please_confirm",
     "post",
     "private_reply",
     "redirected_command",
     "rejected",
+    "storm",
+    "think_again",
+    "waits",
     "written_on_the_web",
 ]

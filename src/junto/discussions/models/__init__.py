@@ -1,6 +1,6 @@
 """Thread, message, attachment, held post, poster’s alias."""
 
-from junto.discussions.models.holding import Alias, HeldPost, HeldPostQuerySet
+from junto.discussions.models.holding import Alias, HeldPost, HeldPostQuerySet, HintGiven
 from junto.discussions.models.threads import Attachment, Message, MessageQuerySet, PostType, Thread, ThreadChoice
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "Attachment",
     "HeldPost",
     "HeldPostQuerySet",
+    "HintGiven",
     "Message",
     "MessageQuerySet",
     "PostType",

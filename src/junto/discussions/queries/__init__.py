@@ -15,6 +15,8 @@ from junto.discussions.queries.messages import (
 from junto.discussions.queries.posts import (
     ALIAS,
     CONFIRM,
+    HINTS,
+    SEND,
     alias_address,
     alias_exists,
     alias_of_token,
@@ -28,11 +30,21 @@ from junto.discussions.queries.posts import (
     reach_of,
 )
 from junto.discussions.queries.threads import find_thread, latest_threads, thread_rows, threads_page, unanswered
+from junto.discussions.queries.waiting import (
+    addressee_of,
+    member_of_hints_token,
+    send_token_is_good,
+    sendable_of_token,
+    waiting_for_the_clock,
+)
 
 __all__ = [
     "ALIAS",
     "CONFIRM",
+    "HINTS",
+    "SEND",
     "PostReaders",
+    "addressee_of",
     "alias_address",
     "alias_exists",
     "alias_of_token",
@@ -47,6 +59,7 @@ __all__ = [
     "held_for_moderators",
     "held_of_token",
     "latest_threads",
+    "member_of_hints_token",
     "message_by_id",
     "moderators_of",
     "parent_of",
@@ -54,9 +67,12 @@ __all__ = [
     "post_of",
     "reach_of",
     "receiving",
+    "send_token_is_good",
+    "sendable_of_token",
     "thread_page",
     "thread_rows",
     "threads_page",
     "unanswered",
+    "waiting_for_the_clock",
     "without_addresses",
 ]
