@@ -35,6 +35,11 @@ def test_the_chain_is_this_table():
         ("author_is_a_guest_from_government", "hold"),
         ("author_is_an_outsider", "reject"),
         ("thread_is_closed", "reject"),
+        ("says_little_to_many", "ask"),
+        ("may_do_harm", "wait"),
+        ("thread_is_braked", "wait"),
+        ("author_is_in_slow_mode", "wait"),
+        ("list_is_quiet", "wait"),
         ("awaits_moderation", "hold"),
     ]
 

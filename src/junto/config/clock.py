@@ -23,6 +23,7 @@ LOOKS_EVERY = 5.0
 
 CLOCK = (
     ("* * * * *", "junto.mail.tasks.sweep"),
+    ("* * * * *", "junto.discussions.tasks.release_due_posts"),
     ("7 3 * * *", "junto.people.tasks.sweep_codes"),
     ("11 3 * * *", "junto.communities.tasks.sweep"),
     ("17 3 * * *", "junto.config.tasks.prune_sessions"),

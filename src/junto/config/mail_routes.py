@@ -9,7 +9,7 @@ from __future__ import annotations
 from junto.communities import inbound as communities
 from junto.communities.queries import EachMessage, is_list
 from junto.discussions import inbound as discussions
-from junto.discussions.queries import PostReaders, alias_exists
+from junto.discussions.queries import PostReaders, alias_exists, send_answer_exists
 from junto.mail.router import Route
 from junto.people.actions import note_bounce
 
@@ -21,6 +21,7 @@ ROUTES = [
     Route(rf"{NAME}-(?:subscribe-request|subscribe|join)", communities.subscribe, is_list),
     Route(rf"{NAME}-(?:signoff-request|unsubscribe-request|signoff|unsubscribe|leave)", communities.signoff, is_list),
     Route(rf"{NAME}-confirm\+{TOKEN}", communities.confirm, is_list),
+    Route(rf"{NAME}-send\+{TOKEN}", discussions.answer_about_post, send_answer_exists),
     Route(rf"{NAME}-(?:request|owner)", communities.request, is_list),
     Route(rf"owner-{NAME}", communities.request, is_list),
     Route(rf"[^+@]+\.reply\.{TOKEN}", discussions.reply_to_alias, alias_exists),

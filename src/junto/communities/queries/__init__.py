@@ -18,6 +18,7 @@ from junto.communities.queries.finding import (
     membership_token,
     old_address,
     readable_ids,
+    was_answered,
 )
 from junto.communities.queries.pages import (
     DELIVERY_WORDS,
@@ -67,4 +68,5 @@ __all__ = [
     "old_address",
     "readable_ids",
     "standing_of",
+    "was_answered",
 ]

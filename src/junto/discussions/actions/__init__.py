@@ -6,13 +6,14 @@ from junto.discussions.actions.closing import close, reopen
 from junto.discussions.actions.holding import accept_held, confirm, discard_held, disown, hold, reject_held
 from junto.discussions.actions.posting import receive, reply, start
 from junto.discussions.actions.private import pass_on
-from junto.discussions.actions.releasing import drop, let_go, release, send_now, send_privately, take_back
+from junto.discussions.actions.releasing import ask_again, drop, let_go, release, send_now, send_privately, take_back
 from junto.discussions.actions.waiting import advise, put_off, want_no_hints
 
 __all__ = [
     "accept_held",
     "accept_post",
     "advise",
+    "ask_again",
     "brake",
     "close",
     "confirm",

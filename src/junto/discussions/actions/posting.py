@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from junto.audit.actions import record
+from junto.communities import actions as communities
 from junto.communities.models import Community
 from junto.discussions import letters, queries, rules
 from junto.discussions.actions.accepting import accept_post
@@ -19,7 +20,6 @@ from junto.discussions.actions.waiting import advise
 from junto.discussions.models import HeldPost, Message, Thread
 from junto.discussions.rules import Decision, Post, Verdict
 from junto.kit.rulings import Refused, no, require
-from junto.mail import actions as mail
 from junto.mail import reading, store
 from junto.mail.letter import Letter
 from junto.people.models import Person
@@ -38,7 +38,7 @@ def receive(*, post: Post, by: Person | None) -> Decision:
         case Verdict.REJECT:
             _send_back(post, decision, by)
         case Verdict.REDIRECT:
-            _answer(post, letters.redirected_command(post))
+            _answer(post, decision, letters.redirected_command(post), by)
             note_command(post=post, by=by)
         case Verdict.DISCARD:
             record(
@@ -115,11 +115,13 @@ def _send_back(post: Post, decision: Decision, by: Person | None) -> None:
         reason=decision.reason,
         may_join=decision.rule == rules.author_is_an_outsider.__name__,
     )
-    _answer(post, letter)
+    _answer(post, decision, letter, by)
     record("discussions.post.rejected", about=post.community, by=by, reason=decision.reason, rule=decision.rule)
 
 
-def _answer(post: Post, letter: Letter) -> None:
-    """Write to the author; nobody can be answered where the letter names no author."""
+def _answer(post: Post, decision: Decision, letter: Letter, by: Person | None) -> None:
+    """Write to the author, if the letter names one. Strangers, who may be robots, hear the same once a day (RFC 3834, 2)."""
     if post.email:
-        mail.post(letter, to=post.email, about=f"communities.community:{post.community.pk}")
+        once = "" if post.is_from_a_member else f"{decision.rule}:{post.community.pk}"
+        about = f"communities.community:{post.community.pk}"
+        communities.answer(letter=letter, to=post.email, about=about, once_a_day=once, by=by)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.db import transaction
 
 from junto.audit.actions import record
-from junto.discussions import letters, rules
+from junto.communities import actions as communities
+from junto.discussions import letters, queries, rules
 from junto.discussions.actions.accepting import accept_post
 from junto.discussions.actions.holding import _decide, _locked, _now_for_moderators, _post_again, _tell_author
 from junto.discussions.actions.private import pass_on
-from junto.discussions.actions.waiting import put_off
+from junto.discussions.actions.waiting import put_off, told_of
 from junto.discussions.models import Alias, HeldPost
-from junto.discussions.rules import Decision, Verdict
+from junto.discussions.rules import Advice, Decision, Verdict
 from junto.kit.rulings import Refused, no, require
 from junto.people.models import Person
 
@@ -71,6 +72,23 @@ def drop(*, held: HeldPost, by: Person) -> HeldPost:
     require(rules.may_decide_on_waiting(by, held))
     _decide(held, HeldPost.Outcome.DISCARDED, by, note="Dropped by a moderator while it waited.")
     return held
+
+
+@transaction.atomic
+def ask_again(*, held: HeldPost, by: Person | None) -> bool:
+    """Repeat the letter that was answered with words that mean nothing here, within the daily limit of answers."""
+    if not rules.may_stop(held):
+        return False
+    return communities.answer(letter=told_of(held, _post_again(held)), to=held.email, by=by)
+
+
+def second_look(held: HeldPost) -> tuple[str, list[Advice]]:
+    """What the page of the signed link shows: the name of whom the post answers, and the hints on it."""
+    if not rules.may_send_now(held):
+        return "", []
+    post = _post_again(held)
+    found = rules.hints(post) if held.rule == rules.may_do_harm.__name__ else []
+    return queries.addressee_of(post), found
 
 
 def _go_on(held: HeldPost, by: Person | None, *, may_wait: bool = True) -> Decision:

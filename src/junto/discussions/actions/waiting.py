@@ -30,7 +30,7 @@ def put_off(*, held: HeldPost, post: Post, decision: Decision, by: Person | None
     held.save(update_fields=["waits_for", "rule", "reason", "thread", "release_at"])
     record("discussions.post.put_off", about=held, by=by, rule=decision.rule)
     if not is_told:
-        _post(held, _letter(held, post))
+        _post(held, told_of(held, post))
     return held
 
 
@@ -66,7 +66,8 @@ def _is_told(held: HeldPost, decision: Decision) -> bool:
     return others.filter(rule=decision.rule).exclude(pk=held.pk).exists()
 
 
-def _letter(held: HeldPost, post: Post) -> Letter:
+def told_of(held: HeldPost, post: Post) -> Letter:
+    """What the author of a post that waits is told."""
     if held.rule == rules.says_little_to_many.__name__:
         return letters.goes_to_many(held, post)
     if held.rule == rules.may_do_harm.__name__:

@@ -33,7 +33,7 @@ from junto.discussions.queries.threads import find_thread, latest_threads, threa
 from junto.discussions.queries.waiting import (
     addressee_of,
     member_of_hints_token,
-    send_token_is_good,
+    send_answer_exists,
     sendable_of_token,
     waiting_for_the_clock,
 )
@@ -67,7 +67,7 @@ __all__ = [
     "post_of",
     "reach_of",
     "receiving",
-    "send_token_is_good",
+    "send_answer_exists",
     "sendable_of_token",
     "thread_page",
     "thread_rows",

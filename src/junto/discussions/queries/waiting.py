@@ -32,12 +32,13 @@ def sendable_of_token(token: str) -> HeldPost:
     return held_of_token(token, SEND)
 
 
-def send_token_is_good(token: str) -> bool:
+def send_answer_exists(name: str, token: str) -> bool:
+    """Whether an answer by mail about a post that waits may come in at this address."""
     try:
         tokens.read(SEND, token)
     except tokens.BadToken:
         return False
-    return True
+    return bool(name)
 
 
 def member_of_hints_token(token: str) -> Membership:

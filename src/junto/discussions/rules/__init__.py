@@ -62,7 +62,7 @@ from junto.discussions.rules.protecting import (
     says_little_to_many,
     thread_is_braked,
 )
-from junto.discussions.rules.words import own_words
+from junto.discussions.rules.words import own_words, wish_about_post
 
 __all__ = [
     "AUTHOR_CAN_STOP_IT_FOR",
@@ -134,4 +134,5 @@ __all__ = [
     "says_little_to_many",
     "thread_is_braked",
     "thread_is_closed",
+    "wish_about_post",
 ]

@@ -257,7 +257,38 @@ _SENTENCE_ENDS = re.compile(r"(?<=[.!?:;])[\"')\]]*\s+|\n\s*\n|\n\s*(?:[-*•–
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _VOWELS = re.compile(r"[aeiouy]+")
 _COMMON = frozenset(
-    ["the", "a", "an", "and", "or", "of", "to", "in", "is", "are", "was", "be", "for", "on", "with", "that", "this", "it", "we", "you", "i", "our", "your", "have", "has", "not", "as", "at", "by", "from"]
+    [
+        "the",
+        "a",
+        "an",
+        "and",
+        "or",
+        "of",
+        "to",
+        "in",
+        "is",
+        "are",
+        "was",
+        "be",
+        "for",
+        "on",
+        "with",
+        "that",
+        "this",
+        "it",
+        "we",
+        "you",
+        "i",
+        "our",
+        "your",
+        "have",
+        "has",
+        "not",
+        "as",
+        "at",
+        "by",
+        "from",
+    ]
 )
 _ENGLISH_HAS = 0.2
 

@@ -13,7 +13,26 @@ MOST_WORDS_BESIDE_A_SUBJECT = 8
 
 _COMMANDS = ("unsubscribe", "un-subscribe", "subscribe", "signoff", "sign-off", "sign off", "remove me", "take me off")
 _FILLERS = frozenset(
-    ["me", "my", "address", "name", "from", "this", "the", "list", "mailing", "lists", "listserv", "email", "please", "thanks", "thank", "you", "all", "and"]
+    [
+        "me",
+        "my",
+        "address",
+        "name",
+        "from",
+        "this",
+        "the",
+        "list",
+        "mailing",
+        "lists",
+        "listserv",
+        "email",
+        "please",
+        "thanks",
+        "thank",
+        "you",
+        "all",
+        "and",
+    ]
 )
 _LIST = r"(?:list|lists|listserv|list ?serve?|mailing|mailings|distribution|distro|group|thread|chain|conversation|e-?mails?|messages|dl|community)"
 _FROM_HERE = rf"(?:\s*(?:$|[.!,;]|please\b|thanks?\b|asap\b|immediately\b|now\b)|\s+(?:from|off|of|to|on)(?:\s+of)?\s+(?:(?:\w+\s+){{0,4}}?{_LIST}\b|this\s*(?:$|[.!])))"

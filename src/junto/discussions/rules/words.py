@@ -28,6 +28,12 @@ _HEAD_GOES_ON = re.compile(
     r"^\W{0,2}(?:sent|date|to|subject|enviado|fecha|para|envoyé|à|gesendet|an|inviato)\s?:", re.IGNORECASE
 )
 _HEAD_IS_NEAR = 4
+_PUNCTUATION = re.compile(r"[^\w' ]")
+_WISHES = {
+    "drop": re.compile(r"(?:please )?(?:drop|no\b|cancel|stop|don't|do not|delete|discard|nein|non\b)"),
+    "private": re.compile(r"(?:please )?(?:send )?(?:it )?(?:private|only|just to)"),
+    "send": re.compile(r"(?:please )?(?:send|ok|okay|yes|go ahead|confirm|s[ií]\b|oui\b)"),
+}
 
 
 def own_words(text: str) -> str:
@@ -46,6 +52,12 @@ def own_words(text: str) -> str:
             break
         kept.append(line)
     return "\n".join(kept).strip()
+
+
+def wish_about_post(words: str) -> str | None:
+    """“send”, “private” or “drop”, as the first words of an answer by mail say; None where they say something else."""
+    plain = " ".join(_PUNCTUATION.sub(" ", words.lower().replace("’", "'")).split()[:4])
+    return next((wish for wish, pattern in _WISHES.items() if pattern.match(plain)), None)
 
 
 def disclaimer_in(text: str) -> str:
