@@ -20,6 +20,7 @@ urlpatterns = [
     path("<slug:slug>/manage/members/<int:number>/removal/", views.removal, name="removal"),
     path("<slug:slug>/manage/members/<int:number>/resumption/", views.resumption, name="resumption"),
     path("<slug:slug>/manage/page/", views.edit, name="edit"),
+    path("<slug:slug>/manage/protection/", views.protection, name="protection"),
     path("<slug:slug>/manage/resources/", views.resources, name="resources"),
     path("<slug:slug>/manage/pages/new/", views.new_page, name="page-new"),
     path("<slug:slug>/manage/pages/<slug:page>/", views.edit_page, name="page-edit"),

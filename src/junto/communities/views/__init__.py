@@ -1,7 +1,7 @@
 """Pages of communities: directory and sub-pages, joining, members, the manager's desk, editing, and what signed links open."""
 
 from junto.communities.views.desk import decision, invitations, manage, removal, resumption, role, withdrawal
-from junto.communities.views.editing import delete_page, edit, edit_page, new, new_page, resources
+from junto.communities.views.editing import delete_page, edit, edit_page, new, new_page, protection, resources
 from junto.communities.views.front import directory, members, page
 from junto.communities.views.joining import join, leave
 from junto.communities.views.signed import confirm, delivery, unsubscribe
@@ -22,6 +22,7 @@ __all__ = [
     "new",
     "new_page",
     "page",
+    "protection",
     "removal",
     "resources",
     "resumption",
