@@ -7,6 +7,7 @@ from secrets import token_hex
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from junto.discussions.models import HeldPost
 
@@ -35,8 +36,7 @@ class ReplyForm(forms.Form):
 
     def shows(self, names: Iterable[str]) -> None:
         """Note in the form which hints are shown with it: sent again, it goes out."""
-        self.data = self.data.copy()
-        self.data["seen"] = ",".join(names)
+        self.data = {**self.data.dict(), "seen": ",".join(names)} if isinstance(self.data, QueryDict) else self.data
 
 
 class StartForm(ReplyForm):

@@ -25,8 +25,7 @@ from junto.mail.letter import Letter
 def goes_to_many(held: HeldPost, post: Post) -> Letter:
     """“This goes to 2,447 people. Send it?”: to the author of a very short reply. An answer by mail does as well."""
     readers = rules.readers_of(held.community)
-    context = {"readers": f"{readers:,}", "answers": queries.addressee_of(post)}
-    return _asking("goes_to_many", held, context)
+    return _asking("goes_to_many", held, {"readers": f"{readers:,}", "answers": queries.addressee_of(post)})
 
 
 def think_again(held: HeldPost, found: Sequence[Advice]) -> Letter:

@@ -114,7 +114,7 @@ def marked_banner(draft: Draft) -> str:
 def vendor_endorsement(draft: Draft) -> str:
     """Praise of a product or a company, sentence by sentence (5 CFR 2635.702(c)). A question endorses nothing."""
     for sentence in _sentences(draft.words):
-        if not sentence.rstrip().endswith("?") and (found := _ENDORSES.search(sentence)):
+        if _PRAISES.search(sentence) and not sentence.rstrip().endswith("?") and (found := _ENDORSES.search(sentence)):
             return found[0].strip()[:80]
     return ""
 
@@ -188,11 +188,11 @@ def _is_small(tag: str) -> bool:
 
 
 _SSN = re.compile(
-    r"(?<![\w./+-])(?P<area>\d{3})(?P<mark>[- ]?)(?P<group>\d{2})(?P=mark)(?P<serial>\d{4})(?![\w-]|\.\d)"
+    r"(?<![\w./+-])(?<!\d )(?P<area>\d{3})(?P<mark>[- ]?)(?P<group>\d{2})(?P=mark)(?P<serial>\d{4})(?![\w-]|\.\d| \d)"
 )
 _SAYS_SSN = re.compile(r"\b(?:ssns?|social security (?:number|no|#))\b", re.IGNORECASE)
 _PRIVATE_MAIL = re.compile(
-    r"\b[\w.+-]+@(?:gmail|googlemail|yahoo|ymail|hotmail|outlook|live|msn|aol|icloud|me|mac|comcast|proton(?:mail)?|verizon|att)\.(?:com|net|me|co\.uk)\b",
+    r"(?<![\w.+-])[\w.+-]{1,64}@(?:gmail|googlemail|yahoo|ymail|hotmail|outlook|live|msn|aol|icloud|me|mac|comcast|proton(?:mail)?|verizon|att)\.(?:com|net|me|co\.uk)\b",
     re.IGNORECASE,
 )
 _PRIVATE_PLACE = re.compile(
@@ -207,7 +207,7 @@ _MARKS = (
     r"|NOT FOR (?:PUBLIC )?(?:RELEASE|DISTRIBUTION|DISSEMINATION)|(?:FOR )?INTERNAL USE ONLY|PROCUREMENT SENSITIVE|SOURCE SELECTION(?: SENSITIVE| INFORMATION)?|EMBARGOED"
 )
 _BANNER = re.compile(
-    rf"^[ \t*#\[(_-]*(?:{_MARKS})(?:[ \t]*[/&,|;-]+[ \t]*(?:{_MARKS}))*[ \t*#\])_.!-]*$|^[ \t]*\((?:CUI|FOUO|SBU|S|TS|C)\)\s",
+    rf"^[ \t*#\[(_-]*(?:{_MARKS})(?:[ \t]*[/&,|;-]+[ \t]*(?:{_MARKS}))*[ \t*#\])_.!-]*$|^[ \t]*\((?:CUI|FOUO|SBU)\)\s",
     re.MULTILINE,
 )
 _BANNER_IN_SUBJECT = re.compile(
@@ -215,6 +215,10 @@ _BANNER_IN_SUBJECT = re.compile(
 )
 _PRODUCT = r"(?:vendor|product|company|tool|platform|software|solution|contractor|firm|consultancy|consultant|provider|supplier|app|package)"
 _NAMED = r"(?-i:[A-Z][\w&.]+)(?: (?-i:[A-Z][\w&.]+)){0,3}"
+_PRAISES = re.compile(
+    r"\b(?:recommend|best|greatest|finest|leading|top|number one|most|should|must|needs? to|ha(?:s|ve) to)\b",
+    re.IGNORECASE,
+)
 _ENDORSES = re.compile(
     rf"\b(?:highly|strongly|wholeheartedly|absolutely|definitely|can(?:'t|’t|not)) recommend (?:(?:using|buying|hiring|working with|going with|to use) )?(?:the )?(?:{_NAMED}|(?:this|their|that) {_PRODUCT})\b(?! (?:enough )?(?:reading|attending))"
     rf"|\b{_NAMED} (?:is|are|has|makes|offers|was) (?:hands down |simply |by far |truly |without doubt )*(?:the )?(?:best|greatest|finest|leading|top|number one|#1|most \w+) {_PRODUCT}s?\b"

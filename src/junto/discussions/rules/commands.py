@@ -35,7 +35,7 @@ _FILLERS = frozenset(
     ]
 )
 _LIST = r"(?:list|lists|listserv|list ?serve?|mailing|mailings|distribution|distro|group|thread|chain|conversation|e-?mails?|messages|dl|community)"
-_FROM_HERE = rf"(?:\s*(?:$|[.!,;]|please\b|thanks?\b|asap\b|immediately\b|now\b)|\s+(?:from|off|of|to|on)(?:\s+of)?\s+(?:(?:\w+\s+){{0,4}}?{_LIST}\b|this\s*(?:$|[.!])))"
+_FROM_HERE = rf"(?:\s*(?:$|[.!,;?]|please\b|thanks?\b|asap\b|immediately\b|now\b)|\s+(?:from|off|of|to|on)(?:\s+of)?\s+(?:(?:\w+\s+){{0,4}}?{_LIST}\b|this\s*(?:$|[.!]))|\s+(?:this|the|your|these)\s+(?:\w+\s+){{0,2}}?{_LIST}\b)"
 _WISHES = re.compile(
     "|".join(
         [

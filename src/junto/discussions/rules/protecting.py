@@ -114,7 +114,7 @@ def brake_lasts(thread: Thread) -> timedelta:
     """Twice as long as the last time, up to a day; an hour at first, and again after a calm week."""
     if thread.braked_until is None or timezone.now() - thread.braked_until > CALM_FOR:
         return FIRST_BRAKE
-    return min(FIRST_BRAKE * (2 ** min(thread.brake_count, 10)), LONGEST_BRAKE)
+    return min(FIRST_BRAKE * (1 << min(thread.brake_count, 10)), LONGEST_BRAKE)
 
 
 def may_lift_brake(person: Person | None, thread: Thread) -> Ruling:

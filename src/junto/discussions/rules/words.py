@@ -9,6 +9,7 @@ _SIGNATURE = re.compile(
     r"|(?:enviado desde|envoyé de|envoyé depuis|von meinem) (?:mi |mon |ma )?.{2,30})$",
     re.IGNORECASE,
 )
+_PHONE = re.compile(r"^(?:sent (?:from|via)|get outlook for|enviado desde|envoyé de) .{2,40}$", re.IGNORECASE)
 _DISCLAIMER = re.compile(
     r"^\W*(?:confidentiality notice|(?:this|the) (?:e-?mail|message|electronic|information|communication|transmission)\b.{0,90}"
     r"\b(?:intended|confidential|privileged|addressed|contain)|disclaimer\s*:|notice\s*:|please consider the environment)",
@@ -20,7 +21,7 @@ _ORIGINAL = re.compile(
     re.IGNORECASE,
 )
 _WROTE = re.compile(
-    r"^.{0,300}\b(?:wrote|writes|said|schrieb|a écrit|écrit|escribió|escreveu|scrisse)\b.{0,80}:\s*$", re.IGNORECASE
+    r"^.{0,300}\b(?:wrote|schrieb|a écrit|écrit|escribió|escreveu|scrisse)\b.{0,80}:\s*$", re.IGNORECASE
 )
 _WROTE_BEGINS = re.compile(r"^(?:on|le|el|am|em|il)\s.{4,200}$", re.IGNORECASE)
 _HEAD = re.compile(r"^\W{0,2}(?:from|de|von|da)\s?:\W{0,2}\s?\S", re.IGNORECASE)
@@ -41,13 +42,15 @@ def own_words(text: str) -> str:
     lines = text.strip().splitlines()
     kept: list[str] = []
     for place, line in enumerate(lines):
-        if line.lstrip().startswith((">", "|>")):
+        if line.lstrip().startswith((">", "|")):
             continue
         if _WROTE.match(line):
             _drop_attribution(kept)
-            if _quotes_next(lines, place):
+            if _quotes_next(lines, place) or not _says_something(kept):
                 continue
             break
+        if _PHONE.match(line.strip()) and not _says_something(kept):
+            continue
         if _ends_here(lines, place):
             break
         kept.append(line)
@@ -76,9 +79,13 @@ def _drop_attribution(kept: list[str]) -> None:
         kept.pop()
 
 
+def _says_something(kept: list[str]) -> bool:
+    return any(line.strip() for line in kept)
+
+
 def _quotes_next(lines: list[str], place: int) -> bool:
     following = next((line for line in lines[place + 1 :] if line.strip()), "")
-    return following.lstrip().startswith(">")
+    return following.lstrip().startswith((">", "|"))
 
 
 def _ends_here(lines: list[str], place: int) -> bool:
