@@ -36,6 +36,11 @@ def test_the_chain_is_this_table():
         ("author_is_an_outsider", "reject"),
         ("author_is_outside_the_zone", "reject"),
         ("thread_is_closed", "reject"),
+        ("says_little_to_many", "ask"),
+        ("may_do_harm", "wait"),
+        ("thread_is_braked", "wait"),
+        ("author_is_in_slow_mode", "wait"),
+        ("list_is_quiet", "wait"),
         ("awaits_moderation", "hold"),
     ]
 

@@ -22,6 +22,8 @@ from junto.communities.models import Community, Confirmation, Invitation, Member
 from junto.discussions import actions as discussions
 from junto.discussions.models import Attachment, HeldPost, Message
 from junto.discussions.queries import CONFIRM as CONFIRM_SCOPE
+from junto.discussions.queries import HINTS as HINTS_SCOPE
+from junto.discussions.queries import SEND as SEND_SCOPE
 from junto.kit import tokens
 from junto.mail import store
 from junto.mail.models import Arrival, Mailing, OutboxCopy
@@ -166,7 +168,10 @@ def _of_discussions(cop: Community, ben: Person, message: Message) -> dict[str, 
         message=message, position=1, file_name="a.txt", content_type="text/plain", size=2, key=store.put(b"hi")
     )
     return {
+        "signed:send-post": {"token": tokens.sign(SEND_SCOPE, draft.pk)},
+        "signed:hints": {"token": tokens.sign(HINTS_SCOPE, ben.memberships.get(community=cop).pk)},
         "signed:confirm-post": {"token": tokens.sign(CONFIRM_SCOPE, draft.pk)},
+        "discussions:waiting": {"slug": cop.slug, "pk": post.pk},
         "discussions:decision": {"slug": cop.slug, "pk": post.pk},
         "discussions": {"slug": cop.slug, "number": message.thread.number, "message": message.pk, "position": 1},
     }

@@ -22,6 +22,7 @@ urlpatterns = [
     path("<slug:slug>/manage/notices/<int:number>/settlement/", views.settlement, name="settlement"),
     path("<slug:slug>/manage/page/", views.edit, name="edit"),
     path("<slug:slug>/manage/reach/", views.reach, name="reach"),
+    path("<slug:slug>/manage/protection/", views.protection, name="protection"),
     path("<slug:slug>/manage/resources/", views.resources, name="resources"),
     path("<slug:slug>/manage/pages/new/", views.new_page, name="page-new"),
     path("<slug:slug>/manage/pages/<slug:page>/", views.edit_page, name="page-edit"),

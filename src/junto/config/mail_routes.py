@@ -10,7 +10,7 @@ from junto.communities import inbound as communities
 from junto.communities.actions import note_refusal
 from junto.communities.queries import EachMessage, is_list
 from junto.discussions import inbound as discussions
-from junto.discussions.queries import DigestReaders, PostReaders, alias_exists
+from junto.discussions.queries import DigestReaders, PostReaders, alias_exists, send_answer_exists
 from junto.mail.router import Route
 from junto.people.actions import note_bounce
 
@@ -23,6 +23,7 @@ ROUTES = [
     Route(rf"{NAME}-(?:subscribe-request|subscribe|join)", communities.subscribe, is_list),
     Route(rf"{NAME}-(?:signoff-request|unsubscribe-request|signoff|unsubscribe|leave)", communities.signoff, is_list),
     Route(rf"{NAME}-confirm\+{TOKEN}", communities.confirm, is_list),
+    Route(rf"{NAME}-send\+{TOKEN}", discussions.answer_about_post, send_answer_exists),
     Route(rf"{NAME}-(?:request|owner)", communities.request, is_list),
     Route(rf"owner-{NAME}", communities.request, is_list),
     Route(rf"[^+@]+\.reply\.{TOKEN}", discussions.reply_to_alias, alias_exists),

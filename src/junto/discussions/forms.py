@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from secrets import token_hex
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from junto.discussions.models import HeldPost
 
@@ -22,9 +24,19 @@ class ReplyForm(forms.Form):
     )
     ticket = forms.RegexField(regex=r"^[0-9a-f]{24}$", required=False, widget=forms.HiddenInput)
 
+    seen = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("ticket", token_hex(12))
+
+    def unseen(self, names: Iterable[str]) -> bool:
+        """Whether there are hints that the author did not have before their eyes when they pressed the button."""
+        return not set(names) <= set(self.cleaned_data["seen"].split(","))
+
+    def shows(self, names: Iterable[str]) -> None:
+        """Note in the form which hints are shown with it: sent again, it goes out."""
+        self.data = {**self.data.dict(), "seen": ",".join(names)} if isinstance(self.data, QueryDict) else self.data
 
 
 class StartForm(ReplyForm):
@@ -34,7 +46,7 @@ class StartForm(ReplyForm):
         help_text="Say what you ask or tell, so that colleagues can find it later.",
         error_messages={"required": "Give your message a subject."},
     )
-    field_order = ["subject", "body", "ticket"]
+    field_order = ["subject", "body", "ticket", "seen"]
 
 
 class DecisionForm(forms.Form):
@@ -57,6 +69,18 @@ class DecisionForm(forms.Form):
         if cleaned.get("outcome") == HeldPost.Outcome.REJECTED and not cleaned.get("note", "").strip():
             self.add_error("note", "Say why you reject the post. The author gets your reason by mail.")
         return cleaned
+
+
+class SecondThoughtForm(forms.Form):
+    answer = forms.ChoiceField(
+        choices=[("send", "Send it"), ("private", "To one person only"), ("drop", "Do not send")]
+    )
+
+
+class WaitingForm(forms.Form):
+    """What a moderator does with a post that waits for the clock."""
+
+    outcome = forms.ChoiceField(choices=[("send", "Send it now"), ("drop", "Drop it")])
 
 
 class ConfirmForm(forms.Form):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from django.http import Http404
+
+from junto.communities import actions as communities
 from junto.communities.models import Community
 from junto.communities.queries import community_of_list
 from junto.discussions import actions, letters, queries, rules
 from junto.discussions.models import Alias
 from junto.discussions.rules import Decision, Post, Verdict
 from junto.kit.rulings import Refused
+from junto.kit.tokens import BadToken
 from junto.mail import actions as mail
 from junto.mail.automatic import is_automatic
 from junto.mail.router import Incoming, NeverWorks, Outcome, discarded, done, held
@@ -16,6 +20,12 @@ from junto.mail.seals import Seal
 NOT_PROVEN = Decision(
     "author_is_not_proven", Verdict.CONFIRM, "Nothing proves that it comes from the address in its From line."
 )
+
+WISHES = {
+    "send": actions.send_now,
+    "private": actions.send_privately,
+    "drop": actions.take_back,
+}
 
 
 def prepare_post(incoming: Incoming, *, name: str) -> None:
@@ -49,6 +59,30 @@ def reply_to_alias(incoming: Incoming, *, token: str) -> Outcome:
         actions.hold(post=found, decision=NOT_PROVEN, alias=alias, by=None)
         return held(NOT_PROVEN.reason)
     return _pass_on(found, alias)
+
+
+def answer_about_post(incoming: Incoming, *, name: str, token: str) -> Outcome:
+    """SEND, PRIVATE or DROP, in answer to the question whether a post should go to everyone. Other words are asked again."""
+    try:
+        waiting = queries.sendable_of_token(token)
+    except (BadToken, Http404):
+        raise NeverWorks("The address was not made here, or its post is gone.") from None
+    if reason := is_automatic(incoming.mail, incoming.sender):
+        return discarded(reason)
+    words = rules.own_words(incoming.mail.text) or incoming.mail.subject
+    wish = rules.wish_about_post(words)
+    if wish is None:
+        actions.ask_again(held=waiting, by=None)
+        return done("not understood; asked again")
+    try:
+        WISHES[wish](held=waiting, by=waiting.author)
+    except Refused as refused:
+        letter = letters.rejected(
+            community=waiting.community, subject=waiting.subject, reason=str(refused), may_join=False
+        )
+        communities.answer(letter=letter, to=waiting.email, by=None)
+        return done(f"refused: {refused}")
+    return done(f"{name}: {wish}")
 
 
 def _pass_on(found: Post, alias: Alias) -> Outcome:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from itertools import islice
 
 from django.utils import timezone
@@ -10,11 +12,15 @@ from django.utils import timezone
 from junto.discussions.indexing import document_of
 from junto.discussions.models import HeldPost, Message, MessageQuerySet
 from junto.discussions.rules import CONFIRMATION_LASTS
+from junto.kit.rulings import Refused
 from junto.kit.tasks import task
 from junto.search import actions as search
 from junto.search.documents import Document
 
 AT_ONCE = 500
+TRIED_AGAIN_AFTER = timedelta(minutes=10)
+
+log = logging.getLogger("junto.discussions")
 
 
 @task()
@@ -44,6 +50,24 @@ def issue_digests() -> int:
     from junto.discussions import actions  # tasks call back: docs/decisions/0003-tasks-call-back.md
 
     return actions.issue_digests(by=None)
+
+
+def release_due_posts() -> int:
+    """Let posts go on whose time has come, in order, each in a transaction of its own: a kill half-way leaves the rest to the
+    next round. One that fails makes room for the others, and is tried again later. Every minute; returns how many went on."""
+    from junto.discussions import actions
+
+    gone = 0
+    for held in HeldPost.objects.due()[:AT_ONCE]:
+        try:
+            actions.release(held=held, by=None)
+            gone += 1
+        except Refused as refused:
+            log.info("Held post %s stays where it is: %s", held.pk, refused)
+        except Exception:
+            log.exception("Held post %s could not go on; it is tried again later.", held.pk)
+            HeldPost.objects.waiting().filter(pk=held.pk).update(release_at=timezone.now() + TRIED_AGAIN_AFTER)
+    return gone
 
 
 def _messages() -> MessageQuerySet:

@@ -11,12 +11,16 @@ urlpatterns = [
     path("message/", views.message_by_id, name="message-by-id"),
     path("held/", views.held, name="held"),
     path("held/<int:pk>/decision/", views.decision, name="decision"),
+    path("held/<int:pk>/waiting/", views.waiting, name="waiting"),
     path("<int:number>/", views.thread, name="thread"),
     path("<int:number>/messages/", views.messages, name="messages"),
     path("<int:number>/closure/", views.closure, name="closure"),
+    path("<int:number>/brake/", views.brake, name="brake"),
     path("<int:number>/messages/<int:message>/delivery/", views.delivery, name="delivery"),
     path("<int:number>/messages/<int:message>/files/<int:position>/", views.attachment, name="attachment"),
 ]
 signed = [
     path("posts/confirm/<str:token>/", views.confirm_post, name="confirm-post"),
+    path("posts/send/<str:token>/", views.send_post, name="send-post"),
+    path("posts/hints/<str:token>/", views.hints, name="hints"),
 ]

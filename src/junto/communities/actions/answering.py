@@ -16,12 +16,17 @@ FORWARDS_A_DAY = 20
 
 
 @transaction.atomic
-def answer(*, letter: Letter, to: str, by: Person | None) -> bool:
-    """Send an answer. False, and nothing sent, to a list's own address or to whoever had today's share already."""
+def answer(*, letter: Letter, to: str, about: str = "", once_a_day: str = "", by: Person | None) -> bool:
+    """Send an answer. False, and nothing sent, to a list's own address or to whoever had today's share already.
+
+    An answer with a name in `once_a_day` goes to the same address once a day only (RFC 3834, section 2).
+    """
     if rules.is_own_address(to) or queries.is_busy(to, limit=ANSWERS_A_DAY):
         return False
-    Answer.objects.create(email=to)
-    mail.post(letter, to=to)
+    if once_a_day and queries.was_answered(to, kind=once_a_day):
+        return False
+    Answer.objects.create(email=to, kind=once_a_day[:80])
+    mail.post(letter, to=to, about=about)
     record("communities.mail.answered", by=by, to=to, kind=letter.kind)
     return True
 

@@ -18,6 +18,8 @@ from junto.people.models import Person
 EDITABLE = frozenset(
     {"name", "short_name", "summary", "description", "guidelines", "terms", "sponsor", "contact", "policy", "readers"}
     | {"reply_to", "moderation", "largest_post", "is_hidden", "redirect_to", "founded_date"}
+    | {"asks_before_short_posts", "storm_posts", "slow_mode_minutes", "time_zone", "quiet_from", "quiet_until"}
+    | {"coach_is_on", "coach_skips"}
 )
 
 

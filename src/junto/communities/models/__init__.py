@@ -3,6 +3,7 @@
 from junto.communities.models.community import (
     Community,
     CommunityQuerySet,
+    Hint,
     ListName,
     Moderation,
     OldAddress,
@@ -32,6 +33,7 @@ __all__ = [
     "Confirmation",
     "Delivery",
     "DigestForm",
+    "Hint",
     "Invitation",
     "ListName",
     "Membership",

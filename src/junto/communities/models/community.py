@@ -54,6 +54,21 @@ class Zone(models.TextChoices):
     PUBLIC = "public", "Everyone who may read the list"
 
 
+class Hint(models.TextChoices):
+    """What the coach looks at before a post goes out, each a switch of its own."""
+
+    SSN = "ssn", "Numbers that look like a Social Security number"
+    PERSONAL = "personal", "Private addresses and telephone numbers"
+    BANNER = "banner", "Markings such as CUI, FOUO or CONFIDENTIAL"
+    ENDORSEMENT = "endorsement", "Praise of a product or a company"
+    FILES = "files", "Large files"
+    ALT_TEXT = "alt_text", "Images without alternative text"
+    LINK_TEXT = "link_text", "Links that say “click here”"
+    SUBJECT = "subject", "A subject that is missing, shouted or says nothing"
+    READING = "reading", "Text that is hard to read"
+    DISCLAIMER = "disclaimer", "Confidentiality notices below a post"
+
+
 class Topic(models.Model):
     retention = Retention(Kind.REFERENCE)
 

@@ -58,6 +58,7 @@ class Answer(models.Model):
     retention = Retention(Kind.TRANSITORY, "an e-mail address for a day")
 
     email = models.CharField(max_length=254, db_index=True)
+    kind = models.CharField(max_length=80, blank=True, help_text="where the same answer is given once a day only")
     at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ from junto.communities.queries.finding import (
     membership_token,
     old_address,
     readable_ids,
+    was_answered,
 )
 from junto.communities.queries.pages import (
     DELIVERY_WORDS,
@@ -75,4 +76,5 @@ __all__ = [
     "readable_ids",
     "staff_addresses",
     "standing_of",
+    "was_answered",
 ]

@@ -142,6 +142,12 @@ def active_memberships_of_email(email: str) -> list[Membership]:
     return list(mine.select_related("community", "person", "address").order_by("community__list_name"))
 
 
+def was_answered(email: str, *, kind: str) -> bool:
+    """Has this address had this very answer within a day?"""
+    since = timezone.now() - timedelta(days=1)
+    return Answer.objects.filter(email=email, kind=kind[:80], at__gte=since).exists()
+
+
 def is_busy(email: str, *, limit: int) -> bool:
     """Has this address had its day's share of answers?"""
     since = timezone.now() - timedelta(days=1)

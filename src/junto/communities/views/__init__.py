@@ -10,7 +10,7 @@ from junto.communities.views.desk import (
     settlement,
     withdrawal,
 )
-from junto.communities.views.editing import delete_page, edit, edit_page, new, new_page, resources
+from junto.communities.views.editing import delete_page, edit, edit_page, new, new_page, protection, resources
 from junto.communities.views.front import directory, members, page
 from junto.communities.views.joining import join, leave
 from junto.communities.views.reach import reach
@@ -32,6 +32,7 @@ __all__ = [
     "new",
     "new_page",
     "page",
+    "protection",
     "reach",
     "removal",
     "resources",

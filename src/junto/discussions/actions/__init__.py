@@ -1,26 +1,42 @@
 """The verbs of discussions."""
 
 from junto.discussions.actions.accepting import accept_post
+from junto.discussions.actions.braking import brake, lift_brake, note_command
 from junto.discussions.actions.closing import close, reopen
 from junto.discussions.actions.digesting import issue_digests, issue_in
 from junto.discussions.actions.holding import accept_held, confirm, discard_held, disown, hold, reject_held
 from junto.discussions.actions.posting import receive, reply, start
 from junto.discussions.actions.private import pass_on
+from junto.discussions.actions.releasing import ask_again, drop, let_go, release, send_now, send_privately, take_back
+from junto.discussions.actions.waiting import advise, put_off, want_no_hints
 
 __all__ = [
     "accept_held",
     "accept_post",
+    "advise",
+    "ask_again",
+    "brake",
     "close",
     "confirm",
     "discard_held",
     "disown",
+    "drop",
     "hold",
     "issue_digests",
     "issue_in",
+    "let_go",
+    "lift_brake",
+    "note_command",
     "pass_on",
+    "put_off",
     "receive",
     "reject_held",
+    "release",
     "reopen",
     "reply",
+    "send_now",
+    "send_privately",
     "start",
+    "take_back",
+    "want_no_hints",
 ]

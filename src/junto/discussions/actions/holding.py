@@ -9,6 +9,7 @@ from junto.audit.actions import record
 from junto.discussions import letters, queries, rules
 from junto.discussions.actions.accepting import accept_post
 from junto.discussions.actions.private import pass_on
+from junto.discussions.actions.waiting import put_off
 from junto.discussions.models import Alias, HeldPost, Message
 from junto.discussions.rules import Decision, Post, Verdict
 from junto.kit.rulings import Refused, no, require, yes
@@ -19,6 +20,12 @@ from junto.people import actions as people
 from junto.people.models import Person
 
 LONGEST_EXCERPT = 1_000
+WAITS_FOR = {
+    Verdict.CONFIRM: HeldPost.For.AUTHOR,
+    Verdict.ASK: HeldPost.For.AUTHOR,
+    Verdict.WAIT: HeldPost.For.CLOCK,
+    Verdict.HOLD: HeldPost.For.MODERATOR,
+}
 
 
 @transaction.atomic
@@ -29,7 +36,9 @@ def hold(*, post: Post, decision: Decision, alias: Alias | None = None, by: Pers
     asks = rules.may_be_asked_to_confirm(post.email)
     held.save()
     record("discussions.post.held", about=held, by=by, rule=decision.rule, waits_for=held.waits_for)
-    if held.waits_for == HeldPost.For.MODERATOR:
+    if decision.verdict in {Verdict.ASK, Verdict.WAIT}:
+        put_off(held=held, post=post, decision=decision, by=by)
+    elif held.waits_for == HeldPost.For.MODERATOR:
         _tell_moderators(held)
         _tell_author(held, letters.held_for_author(held))
     elif asks:
@@ -49,6 +58,8 @@ def confirm(*, held: HeldPost, by: Person | None) -> Decision:
     decision = rules.decide(post)
     if decision.verdict == Verdict.HOLD:
         _now_for_moderators(held, decision)
+    elif decision.verdict in {Verdict.ASK, Verdict.WAIT}:
+        put_off(held=held, post=post, decision=decision, by=by)
     elif decision.verdict == Verdict.ACCEPT:
         accept_post(post=post, by=post.author)
         _decide(held, HeldPost.Outcome.ACCEPTED, by)
@@ -101,10 +112,9 @@ def discard_held(*, held: HeldPost, by: Person) -> HeldPost:
 
 
 def _held_of(post: Post, decision: Decision, alias: Alias | None) -> HeldPost:
-    is_for_author = decision.verdict == Verdict.CONFIRM
     return HeldPost(
         community=post.community,
-        waits_for=HeldPost.For.AUTHOR if is_for_author else HeldPost.For.MODERATOR,
+        waits_for=WAITS_FOR[decision.verdict],
         raw=post.raw,
         message_id=post.message_id,
         fingerprint=post.fingerprint,

@@ -10,14 +10,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from junto.audit.actions import record
+from junto.communities import actions as communities
 from junto.communities.models import Community
 from junto.discussions import letters, queries, rules
 from junto.discussions.actions.accepting import accept_post
+from junto.discussions.actions.braking import note_command
 from junto.discussions.actions.holding import hold
+from junto.discussions.actions.waiting import advise
 from junto.discussions.models import HeldPost, Message, Thread
 from junto.discussions.rules import Decision, Post, Verdict
 from junto.kit.rulings import Refused, no, require
-from junto.mail import actions as mail
 from junto.mail import reading, store
 from junto.mail.letter import Letter
 from junto.people.models import Person
@@ -30,16 +32,17 @@ def receive(*, post: Post, by: Person | None) -> Decision:
     match decision.verdict:
         case Verdict.ACCEPT:
             accept_post(post=post, by=by)
-        case Verdict.HOLD | Verdict.CONFIRM:
+            advise(post=post, by=None)
+        case Verdict.HOLD | Verdict.CONFIRM | Verdict.ASK | Verdict.WAIT:
             hold(post=post, decision=decision, by=by)
         case Verdict.REJECT:
             _send_back(post, decision, by)
         case Verdict.REDIRECT if decision.rule == rules.is_a_reply_to_a_digest.__name__:
-            _answer(post, letters.redirected_digest_reply(post))
+            _answer(post, decision, letters.redirected_digest_reply(post), by)
             record("discussions.digest_reply.redirected", about=post.community, by=by)
         case Verdict.REDIRECT:
-            _answer(post, letters.redirected_command(post))
-            record("discussions.command.redirected", about=post.community, by=by)
+            _answer(post, decision, letters.redirected_command(post), by)
+            note_command(post=post, by=by)
         case Verdict.DISCARD:
             record(
                 "discussions.post.discarded", about=post.community, by=by, reason=decision.reason, rule=decision.rule
@@ -74,7 +77,7 @@ def _post(
     decision = rules.decide(post, rules.WEB_CHAIN)
     if decision.verdict == Verdict.REJECT:
         raise Refused(no(decision.reason))
-    if decision.verdict == Verdict.HOLD:
+    if decision.verdict in {Verdict.HOLD, Verdict.WAIT}:
         return hold(post=post, decision=decision, by=by)
     return accept_post(post=post, by=by)
 
@@ -115,11 +118,13 @@ def _send_back(post: Post, decision: Decision, by: Person | None) -> None:
         reason=decision.reason,
         may_join=decision.rule == rules.author_is_an_outsider.__name__,
     )
-    _answer(post, letter)
+    _answer(post, decision, letter, by)
     record("discussions.post.rejected", about=post.community, by=by, reason=decision.reason, rule=decision.rule)
 
 
-def _answer(post: Post, letter: Letter) -> None:
-    """Write to the author; nobody can be answered where the letter names no author."""
+def _answer(post: Post, decision: Decision, letter: Letter, by: Person | None) -> None:
+    """Write to the author, if the letter names one. Strangers, who may be robots, hear the same once a day (RFC 3834, 2)."""
     if post.email:
-        mail.post(letter, to=post.email, about=f"communities.community:{post.community.pk}")
+        once = "" if post.is_from_a_member else f"{decision.rule}:{post.community.pk}"
+        about = f"communities.community:{post.community.pk}"
+        communities.answer(letter=letter, to=post.email, about=about, once_a_day=once, by=by)

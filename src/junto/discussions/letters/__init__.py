@@ -13,13 +13,17 @@ from junto.discussions.letters.notices import (
 )
 from junto.discussions.letters.passing import passed_through
 from junto.discussions.letters.previews import PREVIEWS
+from junto.discussions.letters.protecting import goes_to_many, hints, moment, storm, think_again, waits
 
 __all__ = [
     "PREVIEWS",
     "accepted",
     "digest",
+    "goes_to_many",
     "held_for_author",
     "held_for_moderators",
+    "hints",
+    "moment",
     "passed_through",
     "please_confirm",
     "post",
@@ -27,5 +31,8 @@ __all__ = [
     "redirected_command",
     "redirected_digest_reply",
     "rejected",
+    "storm",
+    "think_again",
+    "waits",
     "written_on_the_web",
 ]

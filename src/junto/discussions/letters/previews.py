@@ -19,9 +19,10 @@ from junto.discussions.letters.notices import (
     redirected_digest_reply,
     rejected,
 )
+from junto.discussions.letters.protecting import goes_to_many, hints, storm, think_again, waits
 from junto.discussions.models import Alias, HeldPost, Message, PostType, Thread
 from junto.discussions.queries import Issue, IssueThread, Item
-from junto.discussions.rules import Post
+from junto.discussions.rules import Advice, Post, Severity
 from junto.mail.letter import Letter
 from junto.mail.reading import ParsedMail
 from junto.people.models import Agency, Person
@@ -136,6 +137,40 @@ def _sample_issue() -> Issue:
     return Issue(question.community, 3, 12, timezone.now(), (thread,))
 
 
+def sample_waiting(rule: str, reason: str) -> HeldPost:
+    held = sample_held(reason)
+    held.rule, held.waits_for = rule, HeldPost.For.CLOCK
+    held.release_at = timezone.now()
+    return held
+
+
+def _sample_parsed(reply: Message | None = None) -> Post:
+    member = Membership(pk=2, state="active", community=_sample_community())
+    ben = _sample_person(2, "Ben Brooks", "EPA")
+    return Post(
+        _sample_community(),
+        _sample_mail(),
+        "",
+        0,
+        "",
+        timezone.now(),
+        is_proven=True,
+        author=ben,
+        membership=member,
+        parent=reply,
+    )
+
+
+def _sample_storm() -> Letter:
+    thread = _sample_message().thread
+    thread.braked_until = timezone.now()
+    return storm(thread)
+
+
+_SAMPLE_HINTS = (
+    Advice("alt_text", Severity.MILD, "It has 2 images without alternative text."),
+    Advice("reading", Severity.MILD, "It reads at grade 15. Shorter sentences reach more people."),
+)
 PREVIEWS: dict[str, Callable[[], Letter]] = {
     "post": _sample_post,
     "private_reply": lambda: private_reply(
@@ -159,4 +194,11 @@ PREVIEWS: dict[str, Callable[[], Letter]] = {
     "digest_plain": lambda: digest(_sample_issue(), form=DigestForm.PLAIN)[0],
     "digest_mime": lambda: digest(_sample_issue(), form=DigestForm.MIME)[0],
     "digest_index": lambda: digest(_sample_issue(), form=DigestForm.INDEX)[0],
+    "goes_to_many": lambda: goes_to_many(
+        sample_waiting("says_little_to_many", "It is very short, and goes to 2,447 people."), _sample_parsed()
+    ),
+    "think_again": lambda: think_again(sample_waiting("may_do_harm", ""), _SAMPLE_HINTS),
+    "waits": lambda: waits(sample_waiting("list_is_quiet", "This list is quiet at this hour.")),
+    "hints": lambda: hints(_sample_parsed(), _SAMPLE_HINTS),
+    "storm": _sample_storm,
 }

@@ -1,7 +1,7 @@
 """Thread, message, attachment, held post, poster’s alias, digests."""
 
 from junto.discussions.models.digests import DigestHour, DigestIssue
-from junto.discussions.models.holding import Alias, HeldPost, HeldPostQuerySet
+from junto.discussions.models.holding import Alias, HeldPost, HeldPostQuerySet, HintGiven
 from junto.discussions.models.threads import Attachment, Message, MessageQuerySet, PostType, Thread, ThreadChoice
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "DigestIssue",
     "HeldPost",
     "HeldPostQuerySet",
+    "HintGiven",
     "Message",
     "MessageQuerySet",
     "PostType",

@@ -8,7 +8,8 @@ from django.db import models
 from django.utils import timezone
 
 from junto.audit.retention import Kind, Retention
-from junto.communities.models import Community
+from junto.communities.models import Community, Membership
+from junto.discussions.models.threads import Thread
 from junto.people.models import Person
 
 
@@ -38,6 +39,14 @@ class HeldPostQuerySet(models.QuerySet["HeldPost"]):
 
     def for_their_author(self) -> Self:
         return self.filter(waits_for=HeldPost.For.AUTHOR)
+
+    def for_the_clock(self) -> Self:
+        return self.filter(waits_for=HeldPost.For.CLOCK)
+
+    def due(self) -> Self:
+        """Those that waited for the clock long enough, in the order in which they go on."""
+        now = timezone.now()
+        return self.waiting().for_the_clock().filter(release_at__lte=now).order_by("release_at", "held_at", "pk")
 
 
 class HeldPost(models.Model):
@@ -70,6 +79,9 @@ class HeldPost(models.Model):
         related_name="held_replies",
         help_text="set for a private reply: no moderator sees it",
     )
+    thread = models.ForeignKey(
+        Thread, null=True, blank=True, on_delete=models.SET_NULL, related_name="held_posts", help_text="that it answers"
+    )
     arrival_id = models.BigIntegerField(null=True, blank=True)
     author = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     email = models.CharField(max_length=254)
@@ -89,7 +101,14 @@ class HeldPost(models.Model):
     objects = HeldPostQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["community", "outcome", "held_at"], name="held_posts_waiting")]
+        indexes = [
+            models.Index(fields=["community", "outcome", "held_at"], name="held_posts_waiting"),
+            models.Index(
+                fields=["release_at"],
+                name="held_posts_due",
+                condition=models.Q(outcome="", waits_for="clock"),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(outcome="", decided_at=None)
@@ -104,3 +123,20 @@ class HeldPost(models.Model):
     @property
     def is_decided(self) -> bool:
         return self.outcome != ""
+
+
+class HintGiven(models.Model):
+    """When a member last got a hint by mail: the same one comes once a week at most. Without a name: they want none."""
+
+    retention = Retention(Kind.TRANSITORY, "which hints somebody got")
+
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="hints_given")
+    name = models.CharField(max_length=20, blank=True)
+    given_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "hints given"
+        constraints = [models.UniqueConstraint(fields=["membership", "name"], name="hint_given_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name or 'no hints'} for {self.membership}"

@@ -51,6 +51,7 @@ class Thread(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True, help_text="an answer was marked, or a summary posted")
     zone = models.CharField(max_length=8, choices=Zone.choices, default=Zone.PUBLIC)
     braked_until = models.DateTimeField(null=True, blank=True, help_text="the storm brake holds replies until then")
+    brake_count = models.PositiveSmallIntegerField(default=0, help_text="how often the storm brake was pulled")
 
     objects = ThreadQuerySet.as_manager()
 

@@ -43,6 +43,8 @@ from junto.discussions.queries.messages import (
 from junto.discussions.queries.posts import (
     ALIAS,
     CONFIRM,
+    HINTS,
+    SEND,
     alias_address,
     alias_addresses,
     alias_exists,
@@ -57,11 +59,20 @@ from junto.discussions.queries.posts import (
     reach_of,
 )
 from junto.discussions.queries.threads import find_thread, latest_threads, thread_rows, threads_page, unanswered
+from junto.discussions.queries.waiting import (
+    addressee_of,
+    member_of_hints_token,
+    send_answer_exists,
+    sendable_of_token,
+    waiting_for_the_clock,
+)
 
 __all__ = [
     "ALIAS",
     "CADENCES",
     "CONFIRM",
+    "HINTS",
+    "SEND",
     "DigestReaders",
     "Group",
     "HourKey",
@@ -72,6 +83,7 @@ __all__ = [
     "Said",
     "Sitting",
     "Window",
+    "addressee_of",
     "alias_address",
     "alias_addresses",
     "alias_exists",
@@ -91,6 +103,7 @@ __all__ = [
     "issue_of",
     "latest",
     "latest_threads",
+    "member_of_hints_token",
     "members_told",
     "message_by_id",
     "moderators_of",
@@ -103,6 +116,8 @@ __all__ = [
     "reach_of",
     "reaches_somebody",
     "receiving",
+    "send_answer_exists",
+    "sendable_of_token",
     "sights",
     "sitting_members",
     "sittings",
@@ -112,6 +127,7 @@ __all__ = [
     "told_before",
     "unanswered",
     "visible",
+    "waiting_for_the_clock",
     "window",
     "without_addresses",
     "zone_name",

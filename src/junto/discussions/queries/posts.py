@@ -19,6 +19,8 @@ from junto.people import queries as people
 
 CONFIRM = "discussions.confirm"
 ALIAS = "discussions.alias"
+SEND = "discussions.send"
+HINTS = "discussions.hints"
 LONGEST_NAME = 30
 
 
@@ -84,9 +86,9 @@ def find_held(community: Community, pk: int) -> HeldPost:
     return held
 
 
-def held_of_token(token: str) -> HeldPost:
+def held_of_token(token: str, scope: str = CONFIRM) -> HeldPost:
     """The post that a signed link names. Raises BadToken, Http404."""
-    pk = tokens.read(CONFIRM, token)
+    pk = tokens.read(scope, token)
     held = HeldPost.objects.filter(pk=pk).select_related("community", "decided_by", "alias__person").first()
     if held is None:
         raise Http404("This post is no longer here.")

@@ -11,7 +11,7 @@ from junto.communities import queries as communities
 from junto.communities import rules as community_rules
 from junto.communities.models import Community
 from junto.discussions.models import Alias, HeldPost, Thread
-from junto.discussions.rules.chain import already_been_here, is_encrypted, is_too_large
+from junto.discussions.rules.chain import PATIENCE, already_been_here, is_encrypted, is_too_large
 from junto.discussions.rules.posts import Post
 from junto.kit.rulings import Ruling, no, yes
 from junto.mail.models import Mailing
@@ -65,6 +65,8 @@ def may_confirm(held: HeldPost) -> Ruling:
         return ruling
     if held.waits_for != HeldPost.For.AUTHOR:
         return no("You have confirmed this post already. It now waits for a moderator.")
+    if held.rule in PATIENCE:
+        return no("You have confirmed this post already. Another letter asks you whether it should go to everyone.")
     if timezone.now() - held.held_at > CONFIRMATION_LASTS:
         return no("This link has expired. Please send your message again.")
     return yes()

@@ -7,9 +7,16 @@ from django.conf import settings
 from junto.communities.models import Membership, Moderation
 from junto.communities.rules import may_moderate
 from junto.discussions.models import HeldPost, Message
-from junto.discussions.rules.commands import is_a_command, own_words
+from junto.discussions.rules.commands import asks_to_leave
 from junto.discussions.rules.digests import is_a_reply_to_a_digest
 from junto.discussions.rules.posts import Decision, Post, Rule, Verdict, list_address
+from junto.discussions.rules.protecting import (
+    author_is_in_slow_mode,
+    list_is_quiet,
+    may_do_harm,
+    says_little_to_many,
+    thread_is_braked,
+)
 from junto.discussions.rules.zones import author_is_outside_the_zone
 from junto.kit.addresses import domain_of
 from junto.mail import automatic
@@ -51,10 +58,8 @@ def names_no_author(post: Post) -> str:
 
 
 def is_a_misdirected_command(post: Post) -> str:
-    words = own_words(post.mail.text) or post.mail.subject.strip()
-    if not is_a_command(words, post.community):
-        return ""
-    return f"“{words[:40]}” is a command. It was not sent to the list."
+    words = asks_to_leave(post.mail.subject, post.mail.text, post.community)
+    return f"“{words[:40]}” is a command. It was not sent to the list." if words else ""
 
 
 def list_is_retired(post: Post) -> str:
@@ -129,22 +134,45 @@ POSTING_CHAIN: tuple[tuple[Rule, Verdict], ...] = (
     (author_is_an_outsider, Verdict.REJECT),
     (author_is_outside_the_zone, Verdict.REJECT),
     (thread_is_closed, Verdict.REJECT),
+    (says_little_to_many, Verdict.ASK),
+    (may_do_harm, Verdict.WAIT),
+    (thread_is_braked, Verdict.WAIT),
+    (author_is_in_slow_mode, Verdict.WAIT),
+    (list_is_quiet, Verdict.WAIT),
     (awaits_moderation, Verdict.HOLD),
 )
 WEB_CHAIN: tuple[tuple[Rule, Verdict], ...] = (
     (already_been_here, Verdict.DISCARD),
+    (list_is_retired, Verdict.REJECT),
     (is_too_large, Verdict.REJECT),
     (author_is_outside_the_zone, Verdict.REJECT),
+    (author_is_an_outsider, Verdict.REJECT),
+    (thread_is_closed, Verdict.REJECT),
+    (thread_is_braked, Verdict.WAIT),
+    (author_is_in_slow_mode, Verdict.WAIT),
+    (list_is_quiet, Verdict.WAIT),
     (awaits_moderation, Verdict.HOLD),
 )
+PATIENCE = tuple(rule.__name__ for rule, verdict in POSTING_CHAIN if verdict in {Verdict.ASK, Verdict.WAIT})
 
 
-def decide(post: Post, chain: tuple[tuple[Rule, Verdict], ...] = POSTING_CHAIN) -> Decision:
-    """The first rule that has something against the post decides; a post that none objects to is accepted."""
+def decide(post: Post, chain: tuple[tuple[Rule, Verdict], ...] = POSTING_CHAIN, *, may_wait: bool = True) -> Decision:
+    """The first rule that has something against the post decides; a post that none objects to is accepted.
+
+    A post that waited goes through the chain again, but neither the rule that let it wait nor the patient ones before it
+    are asked twice; with `may_wait` false none of them is.
+    """
+    waited = _waited_for(post) if may_wait else frozenset(PATIENCE)
     for rule, verdict in chain:
-        if reason := rule(post):
+        if rule.__name__ not in waited and (reason := rule(post)):
             return Decision(rule.__name__, verdict, reason)
     return Decision("nothing_against_it", Verdict.ACCEPT, "")
+
+
+def _waited_for(post: Post) -> frozenset[str]:
+    if post.held is None or post.held.rule not in PATIENCE:
+        return frozenset()
+    return frozenset(PATIENCE[: PATIENCE.index(post.held.rule) + 1])
 
 
 def _was_shown_the_door(membership: Membership | None) -> bool:

@@ -22,6 +22,8 @@ class Verdict(StrEnum):
     ACCEPT = "accept"
     HOLD = "hold"
     CONFIRM = "confirm"
+    ASK = "ask"
+    WAIT = "wait"
     REDIRECT = "redirect"
     REJECT = "reject"
     DISCARD = "discard"

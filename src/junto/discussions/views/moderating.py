@@ -77,6 +77,7 @@ def _show_held(request: HttpRequest, community: Community) -> HttpResponse:
     context = {
         "community": community,
         "posts": queries.held_for_moderators(community),
+        "waiting": queries.waiting_for_the_clock(community),
         "trail": trail_of(community),
     }
     return render(request, "discussions/held.html", context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -12,6 +14,7 @@ from junto.communities.models import Community
 from junto.discussions import queries, rules
 from junto.discussions.forms import ReplyForm
 from junto.discussions.models import Thread
+from junto.discussions.rules import Advice
 from junto.people.models import Person
 from junto.people.queries import visitor
 from junto.ui.doors import Who, opens_to
@@ -104,6 +107,7 @@ def show_thread(
     form: ReplyForm,
     *,
     preview: str = "",
+    hints: Sequence[Advice] = (),
     status: int = 200,
 ) -> HttpResponse:
     community = found.community
@@ -121,6 +125,8 @@ def show_thread(
         "page": page,
         "form": form,
         "preview": preview,
+        "hints": hints,
+        "braked_until": found.braked_until if rules.is_braked(found) else None,
         "may_reply": rules.may_reply(person, found),
         "may_moderate": rules.may_moderate(person, community),
         "trail": trail_of(community),
