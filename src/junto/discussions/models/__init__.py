@@ -1,11 +1,20 @@
 """Thread, message, attachment, held post, poster’s alias."""
 
-from junto.discussions.models.holding import Alias, HeldPost, HeldPostQuerySet
-from junto.discussions.models.threads import Attachment, Message, MessageQuerySet, PostType, Thread, ThreadChoice
+from junto.discussions.models.holding import Alias, HeldNotice, HeldPost, HeldPostQuerySet
+from junto.discussions.models.threads import (
+    Attachment,
+    Message,
+    MessageQuerySet,
+    PostType,
+    Thread,
+    ThreadChoice,
+    ThreadQuerySet,
+)
 
 __all__ = [
     "Alias",
     "Attachment",
+    "HeldNotice",
     "HeldPost",
     "HeldPostQuerySet",
     "Message",
@@ -13,4 +22,5 @@ __all__ = [
     "PostType",
     "Thread",
     "ThreadChoice",
+    "ThreadQuerySet",
 ]
