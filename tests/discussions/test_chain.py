@@ -35,6 +35,8 @@ def test_the_chain_is_this_table():
         ("author_is_a_guest_from_government", "hold"),
         ("author_is_an_outsider", "reject"),
         ("thread_is_closed", "reject"),
+        ("author_is_under_notice", "hold"),
+        ("looks_suspect", "hold"),
         ("awaits_moderation", "hold"),
     ]
 

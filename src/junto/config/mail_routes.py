@@ -9,7 +9,7 @@ from __future__ import annotations
 from junto.communities import inbound as communities
 from junto.communities.queries import EachMessage, is_list
 from junto.discussions import inbound as discussions
-from junto.discussions.queries import PostReaders, alias_exists
+from junto.discussions.queries import PostReaders, alias_exists, held_exists, notice_exists
 from junto.mail.router import Route
 from junto.people.actions import note_bounce
 
@@ -24,6 +24,8 @@ ROUTES = [
     Route(rf"{NAME}-(?:request|owner)", communities.request, is_list),
     Route(rf"owner-{NAME}", communities.request, is_list),
     Route(rf"[^+@]+\.reply\.{TOKEN}", discussions.reply_to_alias, alias_exists),
+    Route(rf"[^+@]+\.held\.{TOKEN}", discussions.decide_held, notice_exists),
+    Route(rf"[^+@]+\.confirm\.{TOKEN}", discussions.confirm_by_reply, held_exists, needs_proof=False),
     Route(r"(?P<name>[^+@]+)", discussions.post, is_list),
 ]
 AUDIENCES = {"communities.each_message": EachMessage(), "discussions.post_readers": PostReaders()}

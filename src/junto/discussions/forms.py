@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from secrets import token_hex
 from typing import Any
 
@@ -38,11 +39,20 @@ class StartForm(ReplyForm):
 
 
 class DecisionForm(forms.Form):
-    """What a moderator decides on a held post."""
+    """What a moderator decides on a held post, and the subject that it goes out with."""
 
     outcome = forms.ChoiceField(
-        choices=[(o.value, o.label) for o in HeldPost.Outcome if o != HeldPost.Outcome.EXPIRED],
+        choices=[
+            *((o.value, o.label) for o in HeldPost.Outcome if o != HeldPost.Outcome.EXPIRED),
+            ("subject", "Subject"),
+        ],
         error_messages={"required": "Choose whether to accept, reject, or discard the post."},
+    )
+    subject = forms.CharField(
+        label="Subject",
+        required=False,
+        max_length=500,
+        help_text="You can change it before you accept the post.",
     )
     note = forms.CharField(
         label="Reason, if you reject it",
@@ -54,9 +64,24 @@ class DecisionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("outcome") == HeldPost.Outcome.REJECTED and not cleaned.get("note", "").strip():
+        outcome = cleaned.get("outcome")
+        if outcome == HeldPost.Outcome.REJECTED and not cleaned.get("note", "").strip():
             self.add_error("note", "Say why you reject the post. The author gets your reason by mail.")
+        if outcome == "subject" and not cleaned.get("subject", "").strip():
+            self.add_error("subject", "Write the new subject.")
         return cleaned
+
+
+class DiscardForm(forms.Form):
+    """The posts that a moderator ticked as spam."""
+
+    post = forms.TypedMultipleChoiceField(
+        coerce=int, error_messages={"required": "Tick the posts that you want to discard."}
+    )
+
+    def __init__(self, *args: Any, waiting: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["post"].choices = [(pk, str(pk)) for pk in waiting]  # type: ignore[attr-defined]
 
 
 class ConfirmForm(forms.Form):

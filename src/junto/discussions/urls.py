@@ -10,6 +10,8 @@ urlpatterns = [
     path("new/", views.new, name="new"),
     path("message/", views.message_by_id, name="message-by-id"),
     path("held/", views.held, name="held"),
+    path("held/discards/", views.discards, name="discards"),
+    path("held/<int:pk>/files/<int:position>/", views.held_file, name="held-file"),
     path("held/<int:pk>/decision/", views.decision, name="decision"),
     path("<int:number>/", views.thread, name="thread"),
     path("<int:number>/messages/", views.messages, name="messages"),
@@ -18,5 +20,6 @@ urlpatterns = [
     path("<int:number>/messages/<int:message>/files/<int:position>/", views.attachment, name="attachment"),
 ]
 signed = [
+    path("posts/decide/<str:token>/", views.decide, name="decide"),
     path("posts/confirm/<str:token>/", views.confirm_post, name="confirm-post"),
 ]

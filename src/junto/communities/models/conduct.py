@@ -60,7 +60,7 @@ class ConductCase(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_step_display()} to {self.person}"
+        return f"{Step(self.step).label} to {self.person}"
 
     def is_counting(self, now: datetime | None = None) -> bool:
         return self.lifted_at is None and (self.expires_at is None or self.expires_at > (now or timezone.now()))

@@ -2,7 +2,16 @@
 
 from junto.discussions.actions.accepting import accept_post
 from junto.discussions.actions.closing import close, reopen
-from junto.discussions.actions.holding import accept_held, confirm, discard_held, disown, hold, reject_held
+from junto.discussions.actions.holding import (
+    accept_held,
+    confirm,
+    discard_held,
+    discard_many,
+    disown,
+    hold,
+    reject_held,
+    retitle_held,
+)
 from junto.discussions.actions.posting import receive, reply, start
 from junto.discussions.actions.private import pass_on
 
@@ -12,6 +21,7 @@ __all__ = [
     "close",
     "confirm",
     "discard_held",
+    "discard_many",
     "disown",
     "hold",
     "pass_on",
@@ -19,5 +29,6 @@ __all__ = [
     "reject_held",
     "reopen",
     "reply",
+    "retitle_held",
     "start",
 ]

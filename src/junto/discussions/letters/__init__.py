@@ -2,7 +2,9 @@
 
 from junto.discussions.letters.list_mail import post, private_reply, written_on_the_web
 from junto.discussions.letters.notices import (
+    about_your_reply,
     accepted,
+    decided_by_another,
     held_for_author,
     held_for_moderators,
     please_confirm,
@@ -13,7 +15,9 @@ from junto.discussions.letters.previews import PREVIEWS
 
 __all__ = [
     "PREVIEWS",
+    "about_your_reply",
     "accepted",
+    "decided_by_another",
     "held_for_author",
     "held_for_moderators",
     "please_confirm",

@@ -10,14 +10,17 @@ from django.utils import timezone
 from junto.communities.models import Community, Membership
 from junto.discussions.letters.list_mail import post, private_reply
 from junto.discussions.letters.notices import (
+    about_your_reply,
     accepted,
+    decided_by_another,
     held_for_author,
     held_for_moderators,
     please_confirm,
     redirected_command,
     rejected,
 )
-from junto.discussions.models import Alias, HeldPost, Message, Thread
+from junto.discussions.models import Alias, HeldNotice, HeldPost, Message, Thread
+from junto.discussions.queries import Contents
 from junto.discussions.rules import Post
 from junto.mail.letter import Letter
 from junto.mail.reading import ParsedMail
@@ -73,7 +76,7 @@ def _sample_alias(pk: int, name: str, agency: str) -> Alias:
     return Alias(pk=pk, community=_sample_community(), person=_sample_person(pk, name, agency))
 
 
-def sample_held(reason: str) -> HeldPost:
+def sample_held(reason: str, outcome: str = "") -> HeldPost:
     mail = _sample_mail()
     return HeldPost(
         pk=1,
@@ -84,7 +87,14 @@ def sample_held(reason: str) -> HeldPost:
         subject=mail.subject,
         excerpt=mail.text,
         reason=reason,
+        outcome=outcome,
     )
+
+
+def _sample_notice() -> Letter:
+    held = sample_held("Moderators read the first post of each new member.")
+    contents = Contents(held.excerpt, "", (("numbers.pdf", "application/pdf", "340 kB"),))
+    return held_for_moderators(HeldNotice(pk=1, held=held, membership=Membership(pk=1, state="active")), contents)
 
 
 def _sample_command() -> Letter:
@@ -109,9 +119,11 @@ PREVIEWS: dict[str, Callable[[], Letter]] = {
     ),
     "please_confirm": lambda: please_confirm(sample_held("")),
     "held_for_author": lambda: held_for_author(sample_held("Moderators read the first post of each new member.")),
-    "held_for_moderators": lambda: held_for_moderators(
-        sample_held("Moderators read the first post of each new member.")
+    "held_for_moderators": _sample_notice,
+    "decided_by_another": lambda: decided_by_another(
+        [sample_held("", outcome="accepted")], by=_sample_person(1, "Ada Alvarez", "GSA")
     ),
+    "about_your_reply": lambda: about_your_reply(sample_held(""), ["The post is accepted, and is on its way."]),
     "accepted": lambda: accepted(sample_held(""), _sample_message()),
     "rejected": lambda: rejected(
         community=_sample_community(),

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from junto.communities.models import Community
 from junto.discussions.models import Attachment, Message, Thread
-from junto.discussions.queries.marks import mark, read_mark, without_addresses
+from junto.discussions.queries.marks import mark, read_mark, size_in_words, without_addresses
 from junto.mail import queries as mail
 from junto.mail import store
 from junto.mail.queries import Delivery
@@ -188,13 +188,9 @@ def _files_of(messages: Collection[int], thread: Thread) -> dict[int, tuple[File
         href = f"{base}messages/{file.message_id}/files/{file.position}/"
         found[file.message_id] = (
             *found.get(file.message_id, ()),
-            FileRow(file.file_name, href, _size_in_words(file.size)),
+            FileRow(file.file_name, href, size_in_words(file.size)),
         )
     return found
-
-
-def _size_in_words(size: int) -> str:
-    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(size // 1_000, 1)} kB"
 
 
 def _earlier(at: datetime, pk: int) -> Q:

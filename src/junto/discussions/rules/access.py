@@ -9,7 +9,7 @@ from django.utils import timezone
 from junto.communities import queries as communities
 from junto.communities import rules as community_rules
 from junto.communities.models import Community
-from junto.discussions.models import Alias, HeldPost, Thread
+from junto.discussions.models import Alias, HeldNotice, HeldPost, Thread
 from junto.discussions.rules.chain import already_been_here, is_encrypted, is_too_large
 from junto.discussions.rules.posts import Post
 from junto.kit.rulings import Ruling, no, yes
@@ -17,6 +17,7 @@ from junto.people.models import Person
 
 CONFIRMATION_LASTS = timedelta(days=7)
 CONFIRMATIONS_A_DAY = 5
+DECISION_LINK_LASTS = timedelta(days=30)
 INERT_IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
@@ -55,6 +56,31 @@ def may_decide(person: Person | None, held: HeldPost) -> Ruling:
     if not ruling:
         return ruling
     return _is_open(held)
+
+
+def may_order(notice: HeldNotice, email: str, *, is_proven: bool) -> Ruling:
+    """Whether a reply to a moderator's letter may decide: a forwarded letter gives nobody its power."""
+    own = notice.membership.person.addresses.exclude(proved_at=None).values_list("email", flat=True)
+    if email.lower() not in {*own, notice.membership.address.email}:
+        return no(
+            "Nothing is changed. This letter was written to one moderator, and only a reply from that moderator’s own "
+            "address can decide. Moderators find everything that waits on the web."
+        )
+    if is_proven:
+        return yes()
+    return no(
+        "Nothing is changed: nothing proves that the reply came from you. Press a button on the page that the letter "
+        "links to, or sign in and decide there."
+    )
+
+
+def may_decide_by_link(notice: HeldNotice, visitor: Person | None) -> Ruling:
+    """Whoever holds a moderator's link, for a month, unless they are signed in as somebody else."""
+    if visitor is not None and visitor.pk != notice.membership.person_id:
+        return no("This link is another moderator’s. If you moderate this community, decide on the page of held posts.")
+    if timezone.now() - notice.sent_at > DECISION_LINK_LASTS:
+        return no("This link has expired. Sign in, and decide on the page of held posts.")
+    return may_decide(notice.membership.person, notice.held)
 
 
 def may_confirm(held: HeldPost) -> Ruling:

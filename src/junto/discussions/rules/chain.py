@@ -9,6 +9,7 @@ from junto.communities.rules import may_moderate
 from junto.discussions.models import HeldPost, Message
 from junto.discussions.rules.commands import is_a_command, own_words
 from junto.discussions.rules.posts import Decision, Post, Rule, Verdict, list_address
+from junto.discussions.rules.suspicion import author_is_under_notice, looks_suspect
 from junto.kit.addresses import domain_of
 from junto.mail import automatic
 from junto.people import queries as people
@@ -122,11 +123,15 @@ POSTING_CHAIN: tuple[tuple[Rule, Verdict], ...] = (
     (author_is_a_guest_from_government, Verdict.HOLD),
     (author_is_an_outsider, Verdict.REJECT),
     (thread_is_closed, Verdict.REJECT),
+    (author_is_under_notice, Verdict.HOLD),
+    (looks_suspect, Verdict.HOLD),
     (awaits_moderation, Verdict.HOLD),
 )
 WEB_CHAIN: tuple[tuple[Rule, Verdict], ...] = (
     (already_been_here, Verdict.DISCARD),
     (is_too_large, Verdict.REJECT),
+    (author_is_under_notice, Verdict.HOLD),
+    (looks_suspect, Verdict.HOLD),
     (awaits_moderation, Verdict.HOLD),
 )
 

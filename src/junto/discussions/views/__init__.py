@@ -1,6 +1,6 @@
 """The doors on the web: find, read the form, one action, answer."""
 
-from junto.discussions.views.moderating import closure, decision, held
+from junto.discussions.views.moderating import closure, decide, decision, discards, held, held_file
 from junto.discussions.views.reading import attachment, delivery, message_by_id, thread, threads
 from junto.discussions.views.signed import CONFIRMED, confirm_post
 from junto.discussions.views.writing import messages, new
@@ -10,9 +10,12 @@ __all__ = [
     "attachment",
     "closure",
     "confirm_post",
+    "decide",
     "decision",
     "delivery",
+    "discards",
     "held",
+    "held_file",
     "message_by_id",
     "messages",
     "new",
