@@ -7,6 +7,7 @@ from itertools import islice
 
 from django.utils import timezone
 
+from junto.discussions import queries
 from junto.discussions.indexing import document_of
 from junto.discussions.models import HeldPost, Message, MessageQuerySet
 from junto.discussions.rules import CONFIRMATION_LASTS
@@ -36,6 +37,14 @@ def expire_unconfirmed_posts() -> int:
     now = timezone.now()
     late = HeldPost.objects.waiting().for_their_author().filter(held_at__lt=now - CONFIRMATION_LASTS)
     return late.update(outcome=HeldPost.Outcome.EXPIRED, decided_at=now)
+
+
+@task()
+def remind_askers() -> int:
+    """Ask whoever got replies to a question, a week ago, for the answer. Runs on the clock, daily; returns how many were asked."""
+    from junto.discussions import actions
+
+    return sum(actions.remind_asker(thread=thread, by=None) for thread in queries.questions_to_remind_of())
 
 
 def _messages() -> MessageQuerySet:

@@ -1,6 +1,7 @@
 """The verbs of discussions."""
 
 from junto.discussions.actions.accepting import accept_post
+from junto.discussions.actions.answering_questions import mark_answer, note_summary, remind_asker, unmark_answer
 from junto.discussions.actions.closing import close, reopen
 from junto.discussions.actions.holding import (
     accept_held,
@@ -24,11 +25,15 @@ __all__ = [
     "discard_many",
     "disown",
     "hold",
+    "mark_answer",
+    "note_summary",
     "pass_on",
     "receive",
     "reject_held",
+    "remind_asker",
     "reopen",
     "reply",
     "retitle_held",
     "start",
+    "unmark_answer",
 ]

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
-from junto.communities.models import Community
+from junto.communities.models import Community, Membership
 from junto.discussions import queries, rules
 from junto.discussions.letters.wording import MEMBERSHIP, absolute, one_line
-from junto.discussions.models import HeldNotice, HeldPost, Message
+from junto.discussions.models import HeldNotice, HeldPost, Message, Thread
 from junto.discussions.queries import Contents
 from junto.discussions.rules import Post
 from junto.kit import tokens
@@ -76,6 +77,23 @@ def accepted(held: HeldPost, message: Message) -> Letter:
     link = absolute(message.get_absolute_url())
     context = _about(held) | {"link": link, "new_subject": held.new_subject}
     return _letter("accepted", context, held.community)
+
+
+def did_you_get_an_answer(thread: Thread, membership: Membership) -> Letter:
+    """To the asker of a question that has replies: mark the answer, or post a summary. Sent once."""
+    community = thread.community
+    context = {
+        "community": community,
+        "list": community.list_label,
+        "name": membership.person.display_name,
+        "subject": thread.subject,
+        "replies": thread.message_count - 1,
+        "link": absolute(reverse("signed:answers", args=[queries.answer_link_token(thread)])),
+        "thread": absolute(thread.get_absolute_url()),
+        "summary_subject": f"SUMMARY: {rules.typed(thread.subject, timezone.localdate()).rest}",
+        "list_address": rules.list_address(community),
+    }
+    return _letter("did_you_get_an_answer", context, community)
 
 
 def rejected(*, community: Community, subject: str, reason: str, may_join: bool) -> Letter:

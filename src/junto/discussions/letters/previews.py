@@ -13,6 +13,7 @@ from junto.discussions.letters.notices import (
     about_your_reply,
     accepted,
     decided_by_another,
+    did_you_get_an_answer,
     held_for_author,
     held_for_moderators,
     please_confirm,
@@ -72,6 +73,12 @@ def _sample_message() -> Message:
     )
 
 
+def _sample_thread() -> Thread:
+    thread = _sample_message().thread
+    thread.message_count = 5
+    return thread
+
+
 def _sample_alias(pk: int, name: str, agency: str) -> Alias:
     return Alias(pk=pk, community=_sample_community(), person=_sample_person(pk, name, agency))
 
@@ -122,6 +129,9 @@ PREVIEWS: dict[str, Callable[[], Letter]] = {
     "held_for_moderators": _sample_notice,
     "decided_by_another": lambda: decided_by_another(
         [sample_held("", outcome="accepted")], by=_sample_person(1, "Ada Alvarez", "GSA")
+    ),
+    "did_you_get_an_answer": lambda: did_you_get_an_answer(
+        _sample_thread(), Membership(pk=2, state="active", person=_sample_person(2, "Ben Brooks", "EPA"))
     ),
     "about_your_reply": lambda: about_your_reply(sample_held(""), ["The post is accepted, and is on its way."]),
     "accepted": lambda: accepted(sample_held(""), _sample_message()),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
-from junto.communities.models import Community
+from junto.communities.models import Community, Zone
 from junto.discussions.models import Attachment, Message, Thread
 from junto.discussions.queries.marks import mark, read_mark, size_in_words, without_addresses
 from junto.mail import queries as mail
@@ -54,6 +55,8 @@ class ThreadPage:
     rows: Sequence[MessageRow]
     earlier: str
     later: str
+    answer: MessageRow | None = None
+    answer_href: str = ""
 
 
 def thread_page(
@@ -65,9 +68,12 @@ def thread_page(
     deliveries = mail.deliveries_of([m.mailing_id for m in messages if m.mailing_id]) if shows_delivery else {}
     base = thread.get_absolute_url()
     rows = [_row(m, base, files.get(m.pk, ()), deliveries, shows_addresses) for m in messages]
+    answer = _answer(thread, messages) if not has_earlier else None
     return ThreadPage(
         subject=without_addresses(thread.subject),
         rows=rows,
+        answer=_row(answer, base, (), {}, shows_addresses) if answer else None,
+        answer_href=_way_to(answer, messages, base) if answer else "",
         earlier=f"?before={mark(messages[0].sent_at, messages[0].pk)}" if has_earlier and messages else "",
         later=f"?after={mark(messages[-1].sent_at, messages[-1].pk)}" if has_later and messages else "",
     )
@@ -161,6 +167,25 @@ def _row(
         delivery=deliveries_in_words(delivery) if delivery else "",
         delivery_href=f"{base}messages/{message.pk}/delivery/",
     )
+
+
+def _answer(thread: Thread, messages: Sequence[Message]) -> Message | None:
+    """The message that answers a question: one of this page, or one query. A summary elsewhere only where its zone lets it."""
+    if thread.answer_id is None:
+        return None
+    here = next((one for one in messages if one.pk == thread.answer_id), None)
+    if here is not None:
+        return here
+    seen_by = Q(thread=thread) | Q(thread__zone__in={thread.zone, Zone.PUBLIC})
+    return Message.objects.filter(seen_by, pk=thread.answer_id).only(*_SHOWN, "message_id").first()
+
+
+def _way_to(answer: Message, messages: Sequence[Message], base: str) -> str:
+    """The anchor on this page, or the address that leads to whichever page the message stands on."""
+    if any(one.pk == answer.pk for one in messages):
+        return f"#message-{answer.pk}"
+    archive = base.rstrip("/").rpartition("/")[0]
+    return f"{archive}/message/?{urlencode({'id': answer.message_id})}"
 
 
 def _messages(thread: Thread, after: str, before: str) -> tuple[list[Message], bool, bool]:

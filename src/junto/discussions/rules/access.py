@@ -9,7 +9,7 @@ from django.utils import timezone
 from junto.communities import queries as communities
 from junto.communities import rules as community_rules
 from junto.communities.models import Community
-from junto.discussions.models import Alias, HeldNotice, HeldPost, Thread
+from junto.discussions.models import Alias, HeldNotice, HeldPost, PostType, Thread
 from junto.discussions.rules.chain import already_been_here, is_encrypted, is_too_large
 from junto.discussions.rules.posts import Post
 from junto.kit.rulings import Ruling, no, yes
@@ -18,6 +18,8 @@ from junto.people.models import Person
 CONFIRMATION_LASTS = timedelta(days=7)
 CONFIRMATIONS_A_DAY = 5
 DECISION_LINK_LASTS = timedelta(days=30)
+REMINDS_AFTER = timedelta(days=7)
+REMINDS_UNTIL = timedelta(days=60)
 INERT_IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
@@ -46,6 +48,30 @@ def may_moderate(person: Person | None, community: Community) -> Ruling:
 
 def may_manage(person: Person | None, community: Community) -> Ruling:
     return community_rules.may_manage(person, community)
+
+
+def may_mark_answer(person: Person | None, thread: Thread) -> Ruling:
+    """Whoever asked the question while they are a member, and moderators, say what the answer is."""
+    if thread.kind != PostType.QUESTION:
+        return no("Only a question has an answer. Its subject begins with the word QUESTION.")
+    if person is not None and asked_by(thread) == person.pk:
+        return community_rules.may_take_part(person, thread.community)
+    if may_moderate(person, thread.community):
+        return yes()
+    return no("Only whoever asked, or a moderator, can say what the answer is.")
+
+
+def asked_by(thread: Thread) -> int | None:
+    """The key of the person who started a thread."""
+    return thread.messages.order_by("sent_at", "id").values_list("author", flat=True).first()
+
+
+def wants_reminder(thread: Thread) -> bool:
+    """A question of one week, and not of ages ago, that has replies and no answer, and about which nobody was asked yet."""
+    age = timezone.now() - thread.started_at
+    is_due = REMINDS_AFTER <= age <= REMINDS_UNTIL and thread.message_count > 1
+    is_open = thread.kind == PostType.QUESTION and thread.answered_at is None and thread.closed_at is None
+    return is_due and is_open and thread.reminded_at is None
 
 
 def may_decide(person: Person | None, held: HeldPost) -> Ruling:

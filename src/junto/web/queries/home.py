@@ -99,7 +99,7 @@ def _waiting(active: Sequence[Membership]) -> list[Waiting]:
 
 def latest_in(ids: Collection[int], limit: int = SHOWN_THREADS) -> list[Placed]:
     """The discussions with the latest activity in some communities."""
-    found = Thread.objects.filter(community__in=ids).select_related("community").defer(*_LONG_TEXTS)
+    found = Thread.objects.listed().filter(community__in=ids).select_related("community").defer(*_LONG_TEXTS)
     threads = found.order_by("-last_at", "-pk")[:limit]
     return [Placed(discussions.thread_rows(one.community, [one])[0], one.community) for one in threads]
 
