@@ -1,4 +1,4 @@
-"""Addresses under /communities/<slug>/discussions/, and the signed link with which an author confirms a post."""
+"""Addresses under /communities/<slug>/discussions/, and the signed links that letters carry."""
 
 from django.urls import path
 
@@ -15,11 +15,13 @@ urlpatterns = [
     path("held/<int:pk>/decision/", views.decision, name="decision"),
     path("<int:number>/", views.thread, name="thread"),
     path("<int:number>/messages/", views.messages, name="messages"),
+    path("<int:number>/answer/", views.answer, name="answer"),
     path("<int:number>/closure/", views.closure, name="closure"),
     path("<int:number>/messages/<int:message>/delivery/", views.delivery, name="delivery"),
     path("<int:number>/messages/<int:message>/files/<int:position>/", views.attachment, name="attachment"),
 ]
 signed = [
+    path("posts/answers/<str:token>/", views.answers, name="answers"),
     path("posts/decide/<str:token>/", views.decide, name="decide"),
     path("posts/confirm/<str:token>/", views.confirm_post, name="confirm-post"),
 ]

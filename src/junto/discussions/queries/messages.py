@@ -20,7 +20,7 @@ from junto.mail.queries import Delivery
 from junto.mail.reading import read
 
 MESSAGES_ON_A_PAGE = 50
-_SHOWN = ("author_name", "author_agency", "sent_at", "shown", "attachment_count", "mailing_id", "thread")
+_SHOWN = ("author", "author_name", "author_agency", "sent_at", "shown", "attachment_count", "mailing_id", "thread")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,8 @@ def thread_page(
     deliveries = mail.deliveries_of([m.mailing_id for m in messages if m.mailing_id]) if shows_delivery else {}
     base = thread.get_absolute_url()
     rows = [_row(m, base, files.get(m.pk, ()), deliveries, shows_addresses) for m in messages]
+    if messages and not has_earlier:
+        thread.known_asker = messages[0].author_id  # type: ignore[attr-defined]
     answer = _answer(thread, messages) if not has_earlier else None
     return ThreadPage(
         subject=without_addresses(thread.subject),

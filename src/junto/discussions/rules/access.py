@@ -62,7 +62,10 @@ def may_mark_answer(person: Person | None, thread: Thread) -> Ruling:
 
 
 def asked_by(thread: Thread) -> int | None:
-    """The key of the person who started a thread."""
+    """The key of the person who started a thread; no query where its first page was read before."""
+    if hasattr(thread, "known_asker"):
+        known: int | None = thread.known_asker
+        return known
     return thread.messages.order_by("sent_at", "id").values_list("author", flat=True).first()
 
 

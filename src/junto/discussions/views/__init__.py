@@ -1,5 +1,6 @@
 """The doors on the web: find, read the form, one action, answer."""
 
+from junto.discussions.views.answering import answer, answers
 from junto.discussions.views.moderating import closure, decide, decision, discards, held, held_file
 from junto.discussions.views.reading import attachment, delivery, message_by_id, thread, threads
 from junto.discussions.views.signed import CONFIRMED, confirm_post
@@ -7,6 +8,8 @@ from junto.discussions.views.writing import messages, new
 
 __all__ = [
     "CONFIRMED",
+    "answer",
+    "answers",
     "attachment",
     "closure",
     "confirm_post",

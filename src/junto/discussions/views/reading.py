@@ -11,7 +11,7 @@ from junto.communities import queries as communities
 from junto.communities.models import Community
 from junto.discussions import queries, rules
 from junto.discussions.forms import ReplyForm
-from junto.discussions.models import Thread
+from junto.discussions.models import PostType, Thread
 from junto.people.models import Person
 from junto.people.queries import visitor
 from junto.ui.doors import Who, opens_to
@@ -23,10 +23,14 @@ def threads(request: HttpRequest, slug: str) -> HttpResponse:
     """All discussions, latest activity first."""
     person = visitor(request)
     community = communities.find(slug, may=rules.may_read, person=person)
-    page = queries.threads_page(community, newer=request.GET.get("newer", ""), older=request.GET.get("older", ""))
+    show = request.GET.get("show", "")
+    page = queries.threads_page(
+        community, newer=request.GET.get("newer", ""), older=request.GET.get("older", ""), show=show
+    )
     context = {
         "community": community,
         "page": page,
+        "filters": queries.filters_of(community, show),
         "rows": queries.thread_rows(community, page.rows),
         "may_start": rules.may_start(person, community),
         "may_moderate": rules.may_moderate(person, community),
@@ -116,6 +120,8 @@ def show_thread(
         "preview": preview,
         "may_reply": rules.may_reply(person, found),
         "may_moderate": rules.may_moderate(person, community),
+        "may_mark_answer": person is not None and rules.may_mark_answer(person, found),
+        "sums_up": queries.summed_up_by(found) if found.kind == PostType.SUMMARY else None,
         "trail": trail_of(community),
     }
     return render(request, "discussions/thread.html", context, status=status)
