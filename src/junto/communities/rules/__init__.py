@@ -23,6 +23,7 @@ from junto.communities.rules.access import (
 )
 from junto.communities.rules.conduct import (
     NOTICE_COUNTS_FOR,
+    STANDARD_WORDS,
     expiry_of,
     is_not_barred,
     is_under_second_notice,
@@ -52,6 +53,7 @@ __all__ = [
     "NOTICE_COUNTS_FOR",
     "NOT_THERE",
     "REFUSE",
+    "STANDARD_WORDS",
     "WAIT",
     "Standing",
     "Verdict",

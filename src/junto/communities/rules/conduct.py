@@ -14,6 +14,27 @@ from junto.people.models import Person
 NOTICE_COUNTS_FOR = timedelta(days=365)
 _LADDER = (Step.REMINDER, Step.FIRST_NOTICE, Step.SECOND_NOTICE, Step.REMOVAL)
 
+STANDARD_WORDS: dict[str, str] = {
+    Step.REMINDER: (
+        "A message of yours did not keep to the guidelines of {community}:\n\n[Say what happened.]\n\n"
+        "This is a reminder, and nothing else follows from it. Please read the guidelines again before you next post."
+    ),
+    Step.FIRST_NOTICE: (
+        "A message of yours did not keep to the guidelines of {community}:\n\n[Say what happened.]\n\n"
+        "This is a first notice. We expect that it does not happen again. If it does, a second notice follows, and "
+        "moderators then read your posts before they go out."
+    ),
+    Step.SECOND_NOTICE: (
+        "Again, a message of yours did not keep to the guidelines of {community}:\n\n[Say what happened.]\n\n"
+        "This is a second notice. As long as it counts, moderators read your posts before they go out. If it happens "
+        "once more, you are removed from the community."
+    ),
+    Step.REMOVAL: (
+        "After earlier notices, you are removed from {community}, because:\n\n[Say what happened.]\n\n"
+        "You get no more mail from its list, and cannot post to it."
+    ),
+}
+
 
 def next_step(cases: list[ConductCase]) -> Step:
     """One rung above the highest that still counts; a reminder where nothing does."""

@@ -1,5 +1,6 @@
 """Pages of communities: directory and sub-pages, joining, members, the manager's desk, editing, and what signed links open."""
 
+from junto.communities.views.conduct import conduct, conduct_lifting, conduct_member, conduct_new
 from junto.communities.views.desk import decision, invitations, manage, removal, resumption, role, withdrawal
 from junto.communities.views.editing import delete_page, edit, edit_page, new, new_page, resources
 from junto.communities.views.front import directory, members, page
@@ -7,6 +8,10 @@ from junto.communities.views.joining import join, leave
 from junto.communities.views.signed import confirm, delivery, unsubscribe
 
 __all__ = [
+    "conduct",
+    "conduct_lifting",
+    "conduct_member",
+    "conduct_new",
     "confirm",
     "decision",
     "delete_page",

@@ -42,7 +42,7 @@ def answers(request: HttpRequest, token: str) -> HttpResponse:
         question = queries.question_of_token(token)
     except BadToken as bad:
         return render(request, "discussions/answers.html", {"problem": str(bad)}, status=404)
-    asker = Person.objects.filter(pk=rules.asked_by(question)).first()
+    asker = Person.objects.filter(pk=rules.asked_by(question) or 0).first()
     ruling = rules.may_mark_answer(asker, question)
     form = AnswerForm(request.POST if request.method == "POST" else None)
     context = {"question": question, "community": question.community, "problem": ruling.reason}
