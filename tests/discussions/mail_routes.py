@@ -2,7 +2,14 @@
 
 from junto.communities.queries import EachMessage, is_list
 from junto.discussions import inbound
-from junto.discussions.queries import DigestReaders, PostReaders, alias_exists, send_answer_exists
+from junto.discussions.queries import (
+    DigestReaders,
+    PostReaders,
+    alias_exists,
+    held_exists,
+    notice_exists,
+    send_answer_exists,
+)
 from junto.mail.router import Route
 
 ROUTES = [
@@ -12,6 +19,8 @@ ROUTES = [
         inbound.answer_about_post,
         exists=send_answer_exists,
     ),
+    Route(r"[^+@]+\.held\.(?P<token>[0-9a-z]+-[0-9a-z]+)", inbound.decide_held, exists=notice_exists),
+    Route(r"[^+@]+\.confirm\.(?P<token>[0-9a-z]+-[0-9a-z]+)", inbound.confirm_by_reply, exists=held_exists),
     Route(r"(?P<name>[^+@]+)", inbound.post, exists=is_list),
 ]
 AUDIENCES = {

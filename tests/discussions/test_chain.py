@@ -36,6 +36,8 @@ def test_the_chain_is_this_table():
         ("author_is_an_outsider", "reject"),
         ("author_is_outside_the_zone", "reject"),
         ("thread_is_closed", "reject"),
+        ("author_is_under_notice", "hold"),
+        ("looks_suspect", "hold"),
         ("says_little_to_many", "ask"),
         ("may_do_harm", "wait"),
         ("thread_is_braked", "wait"),

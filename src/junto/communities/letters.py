@@ -8,9 +8,20 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
-from junto.communities.models import Community, Confirmation, Delivery, Invitation, Membership, Notice
+from junto.communities.models import (
+    Community,
+    ConductCase,
+    Confirmation,
+    Delivery,
+    Invitation,
+    Membership,
+    Notice,
+    Step,
+)
 from junto.communities.queries import CONFIRMATION_SCOPE, DELIVERY_WORDS, membership_token
+from junto.communities.rules import NOTICE_COUNTS_FOR, STANDARD_WORDS
 from junto.kit import tokens
 from junto.mail.letter import Enclosure, Letter
 from junto.people.models import Address, Person
@@ -65,6 +76,17 @@ def declined(membership: Membership) -> Letter:
 def removed(membership: Membership, *, reason: str) -> Letter:
     """To somebody whose membership a manager ended, with the reason."""
     return _letter("removed", membership.community, _member(membership) | {"reason": reason})
+
+
+def conduct(case: ConductCase, membership: Membership) -> Letter:
+    """To a member about their conduct: what happened, what follows from it, and how to appeal. A reply goes to the managers."""
+    context = _member(membership) | {
+        "case": case,
+        "step": Step(case.step).label,
+        "is_removal": case.step == Step.REMOVAL,
+        "appeal": case.community.command_address("request"),
+    }
+    return _letter("conduct", membership.community, context)
 
 
 def left(membership: Membership) -> Letter:
@@ -237,6 +259,20 @@ def _sample() -> Membership:
     )
 
 
+def _sample_conduct() -> Letter:
+    membership = _sample()
+    words = STANDARD_WORDS[Step.FIRST_NOTICE].replace("{community}", membership.community.name)
+    case = ConductCase(
+        pk=4,
+        community=membership.community,
+        person=membership.person,
+        step=Step.FIRST_NOTICE,
+        words=words,
+        expires_at=timezone.now() + NOTICE_COUNTS_FOR,
+    )
+    return conduct(case, membership)
+
+
 def _sample_confirmation(wish: str = Confirmation.Wish.JOIN) -> Confirmation:
     return Confirmation(pk=3, community=_sample().community, wish=wish, email="cleo@epa.gov", name="Cleo Chen")
 
@@ -271,6 +307,7 @@ PREVIEWS: dict[str, Callable[[], Letter]] = {
     "somebody_waits": lambda: somebody_waits(_sample()),
     "declined": lambda: declined(_sample()),
     "removed": lambda: removed(_sample(), reason="Three posts sold a product, after two reminders."),
+    "conduct": _sample_conduct,
     "left": lambda: left(_sample()),
     "kept_as_manager": lambda: kept_as_manager(_sample()),
     "appointed": lambda: appointed(_sample()),

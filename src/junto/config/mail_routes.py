@@ -10,7 +10,14 @@ from junto.communities import inbound as communities
 from junto.communities.actions import note_refusal
 from junto.communities.queries import EachMessage, is_list
 from junto.discussions import inbound as discussions
-from junto.discussions.queries import DigestReaders, PostReaders, alias_exists, send_answer_exists
+from junto.discussions.queries import (
+    DigestReaders,
+    PostReaders,
+    alias_exists,
+    held_exists,
+    notice_exists,
+    send_answer_exists,
+)
 from junto.mail.router import Route
 from junto.people.actions import note_bounce
 
@@ -28,6 +35,9 @@ ROUTES = [
     Route(rf"owner-{NAME}", communities.request, is_list),
     Route(rf"[^+@]+\.reply\.{TOKEN}", discussions.reply_to_alias, alias_exists),
     Route(r"(?P<name>[^+@]+)", discussions.post, is_list, prepare=discussions.prepare_post),
+    Route(rf"[^+@]+\.held\.{TOKEN}", discussions.decide_held, notice_exists),
+    Route(rf"[^+@]+\.confirm\.{TOKEN}", discussions.confirm_by_reply, held_exists, needs_proof=False),
+    Route(r"(?P<name>[^+@]+)", discussions.post, is_list),
 ]
 AUDIENCES = {
     "communities.each_message": EachMessage(),

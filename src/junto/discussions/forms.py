@@ -8,8 +8,10 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 
-from junto.discussions.models import HeldPost
+from junto.discussions.models import HeldPost, PostType
+from junto.discussions.rules import is_believable, subject_with
 
 LONGEST_BODY = 100_000
 
@@ -46,15 +48,48 @@ class StartForm(ReplyForm):
         help_text="Say what you ask or tell, so that colleagues can find it later.",
         error_messages={"required": "Give your message a subject."},
     )
-    field_order = ["subject", "body", "ticket", "seen"]
+    kind = forms.ChoiceField(
+        label="What is it?",
+        required=False,
+        choices=[("", "Just a message"), *PostType.choices],
+        help_text="Its word goes in front of the subject. A question stays open until you mark its answer.",
+    )
+    closing_date = forms.DateField(
+        label="Closing date, for a job",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="After it, the job leaves the lists; it stays in the archive.",
+    )
+    field_order = ["kind", "subject", "closing_date", "body", "ticket", "seen"]
+
+    def clean(self) -> dict[str, Any]:
+        """The subject gets the word of the type, as it would have by mail."""
+        cleaned = super().clean() or {}
+        closing_date, today = cleaned.get("closing_date"), timezone.localdate()
+        if closing_date and cleaned.get("kind") != PostType.JOB:
+            self.add_error("closing_date", "Only a job has a closing date. Choose “Job”, or leave this empty.")
+        elif closing_date and (closing_date < today or not is_believable(closing_date, today)):
+            self.add_error("closing_date", "Choose a day from today on, and within a year.")
+        if "subject" in cleaned and not self.errors:
+            cleaned["subject"] = subject_with(cleaned.get("kind", ""), cleaned["subject"], closing_date, today)
+        return cleaned
 
 
 class DecisionForm(forms.Form):
-    """What a moderator decides on a held post."""
+    """What a moderator decides on a held post, and the subject that it goes out with."""
 
     outcome = forms.ChoiceField(
-        choices=[(o.value, o.label) for o in HeldPost.Outcome if o != HeldPost.Outcome.EXPIRED],
+        choices=[
+            *((o.value, o.label) for o in HeldPost.Outcome if o != HeldPost.Outcome.EXPIRED),
+            ("subject", "Subject"),
+        ],
         error_messages={"required": "Choose whether to accept, reject, or discard the post."},
+    )
+    subject = forms.CharField(
+        label="Subject",
+        required=False,
+        max_length=500,
+        help_text="You can change it before you accept the post.",
     )
     note = forms.CharField(
         label="Reason, if you reject it",
@@ -66,8 +101,36 @@ class DecisionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("outcome") == HeldPost.Outcome.REJECTED and not cleaned.get("note", "").strip():
+        outcome = cleaned.get("outcome")
+        if outcome == HeldPost.Outcome.REJECTED and not cleaned.get("note", "").strip():
             self.add_error("note", "Say why you reject the post. The author gets your reason by mail.")
+        if outcome == "subject" and not cleaned.get("subject", "").strip():
+            self.add_error("subject", "Write the new subject.")
+        return cleaned
+
+
+class DiscardForm(forms.Form):
+    """The posts that a moderator ticked as spam."""
+
+    post = forms.TypedMultipleChoiceField(
+        coerce=int, error_messages={"required": "Tick the posts that you want to discard."}
+    )
+
+    def __init__(self, *args: Any, waiting: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["post"].choices = [(pk, str(pk)) for pk in waiting]  # type: ignore[attr-defined]
+
+
+class AnswerForm(forms.Form):
+    """The message that answers a question; none to take the mark back."""
+
+    message = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    unmark = forms.CharField(required=False, max_length=1)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if bool(cleaned.get("message")) == bool(cleaned.get("unmark")):
+            raise forms.ValidationError("Choose the message that answers the question.")
         return cleaned
 
 

@@ -9,6 +9,7 @@ from itertools import islice
 
 from django.utils import timezone
 
+from junto.discussions import queries
 from junto.discussions.indexing import document_of
 from junto.discussions.models import HeldPost, Message, MessageQuerySet
 from junto.discussions.rules import CONFIRMATION_LASTS
@@ -68,6 +69,13 @@ def release_due_posts() -> int:
             log.exception("Held post %s could not go on; it is tried again later.", held.pk)
             HeldPost.objects.waiting().filter(pk=held.pk).update(release_at=timezone.now() + TRIED_AGAIN_AFTER)
     return gone
+
+
+def remind_askers() -> int:
+    """Ask whoever got replies to a question, a week ago, for the answer. Runs on the clock, daily; returns how many were asked."""
+    from junto.discussions import actions
+
+    return sum(actions.remind_asker(thread=thread, by=None) for thread in queries.questions_to_remind_of())
 
 
 def _messages() -> MessageQuerySet:

@@ -1,4 +1,4 @@
-"""Addresses under /communities/<slug>/discussions/, and the signed link with which an author confirms a post."""
+"""Addresses under /communities/<slug>/discussions/, and the signed links that letters carry."""
 
 from django.urls import path
 
@@ -10,16 +10,21 @@ urlpatterns = [
     path("new/", views.new, name="new"),
     path("message/", views.message_by_id, name="message-by-id"),
     path("held/", views.held, name="held"),
+    path("held/discards/", views.discards, name="discards"),
+    path("held/<int:pk>/files/<int:position>/", views.held_file, name="held-file"),
     path("held/<int:pk>/decision/", views.decision, name="decision"),
     path("held/<int:pk>/waiting/", views.waiting, name="waiting"),
     path("<int:number>/", views.thread, name="thread"),
     path("<int:number>/messages/", views.messages, name="messages"),
+    path("<int:number>/answer/", views.answer, name="answer"),
     path("<int:number>/closure/", views.closure, name="closure"),
     path("<int:number>/brake/", views.brake, name="brake"),
     path("<int:number>/messages/<int:message>/delivery/", views.delivery, name="delivery"),
     path("<int:number>/messages/<int:message>/files/<int:position>/", views.attachment, name="attachment"),
 ]
 signed = [
+    path("posts/answers/<str:token>/", views.answers, name="answers"),
+    path("posts/decide/<str:token>/", views.decide, name="decide"),
     path("posts/confirm/<str:token>/", views.confirm_post, name="confirm-post"),
     path("posts/send/<str:token>/", views.send_post, name="send-post"),
     path("posts/hints/<str:token>/", views.hints, name="hints"),

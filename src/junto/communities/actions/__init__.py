@@ -1,6 +1,7 @@
 """Every change of state in communities: joining and leaving, deciding, inviting, roles, delivery, and what a page says."""
 
 from junto.communities.actions.answering import answer, forward_to_managers, forward_to_staff
+from junto.communities.actions.conduct import lift_case, take_step
 from junto.communities.actions.confirming import AlreadyUsed, Expired, ask, ask_again, confirm
 from junto.communities.actions.editing import (
     add_old_address,
@@ -34,6 +35,7 @@ __all__ = [
     "invite",
     "join",
     "leave",
+    "lift_case",
     "note_complaint",
     "note_refusal",
     "notice",
@@ -44,6 +46,7 @@ __all__ = [
     "set_resources",
     "set_zones",
     "settle",
+    "take_step",
     "unsubscribe_at_once",
     "withdraw_invitation",
     "write_page",

@@ -38,6 +38,7 @@ def join(
     roster accepts no guidelines for others. `tells=False` sends no letters. Raises Refused with a sentence for people.
     """
     _may_join(community, person, address, accepts=accepts_guidelines, came_by=came_by)
+    require(rules.is_not_barred(person, community))
     standing = _standing(community, person, address)
     if standing.refuses:
         raise Refused(no(standing.reason))
@@ -138,6 +139,14 @@ def _first_values(address: Address, delivery: str, came_by: str) -> dict[str, ob
 def _after_removal(membership: Membership, standing: rules.Standing, *, is_new: bool) -> rules.Standing:
     if is_new or membership.state != State.REMOVED:
         return standing
+    if rules.was_removed_for_a_time(membership):
+        return standing
+    if (case := rules.removal_of(membership.person, membership.community)) and case.expires_at:
+        until = timezone.localtime(case.expires_at)
+        return rules.Standing(
+            rules.WAIT,
+            f"Removed because of the rules of conduct until {until:%b} {until.day}, {until.year}. A manager decides.",
+        )
     return rules.Standing(
         rules.WAIT, "A manager ended your membership before, so a manager decides whether you can come back."
     )

@@ -94,8 +94,11 @@ def resume_mail(*, membership: Membership, by: Person) -> Membership:
 
 
 @transaction.atomic
-def remove(*, membership: Membership, reason: str, by: Person) -> Membership:
-    """End somebody's membership; the reason goes to them and in the book. Raises Refused."""
+def remove(*, membership: Membership, reason: str, tells: bool = True, by: Person) -> Membership:
+    """End somebody's membership; the reason goes to them and in the book. `tells=False` where the caller tells them.
+
+    Raises Refused.
+    """
     hold_managers(membership.community)
     membership = locked(membership)
     require(rules.may_remove(by, membership))
@@ -105,5 +108,7 @@ def remove(*, membership: Membership, reason: str, by: Person) -> Membership:
     membership.decided_by, membership.decided_at, membership.decision_note = by, timezone.now(), reason.strip()
     membership.save()
     record("communities.member.removed", about=membership, by=by, reason=reason.strip())
-    mail.post(letters.removed(membership, reason=reason.strip()), to=membership.address.email, about=about(membership))
+    if tells:
+        letter = letters.removed(membership, reason=reason.strip())
+        mail.post(letter, to=membership.address.email, about=about(membership))
     return membership

@@ -15,6 +15,7 @@ from junto.communities.models.community import (
     Topic,
     Zone,
 )
+from junto.communities.models.conduct import ConductCase, ConductCaseQuerySet, Step
 from junto.communities.models.letters import Answer, Confirmation, Invitation
 from junto.communities.models.membership import (
     Delivery,
@@ -30,6 +31,8 @@ __all__ = [
     "Answer",
     "Community",
     "CommunityQuerySet",
+    "ConductCase",
+    "ConductCaseQuerySet",
     "Confirmation",
     "Delivery",
     "DigestForm",
@@ -48,6 +51,7 @@ __all__ = [
     "ResourceLink",
     "Role",
     "State",
+    "Step",
     "Topic",
     "Zone",
 ]

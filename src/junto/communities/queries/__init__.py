@@ -1,6 +1,7 @@
 """Reads: finding a community through one gate, the directory, counts, members, and the audience of a post."""
 
 from junto.communities.queries.audience import EachMessage
+from junto.communities.queries.conduct import STEP_LABELS, cases_of, conduct_log, find_case, proposal_for
 from junto.communities.queries.directory import LONG_TEXTS, PER_PAGE, Directory, directory
 from junto.communities.queries.finding import (
     CONFIRMATION_SCOPE,
@@ -46,17 +47,21 @@ __all__ = [
     "MEMBERSHIP_SCOPE",
     "PER_PAGE",
     "ROLE_WORDS",
+    "STEP_LABELS",
     "DeadLink",
     "Directory",
     "EachMessage",
     "MembersPage",
     "Numbers",
     "active_memberships_of_email",
+    "cases_of",
     "community_of_list",
+    "conduct_log",
     "confirmation_by_token",
     "desk",
     "directory",
     "find",
+    "find_case",
     "front_page",
     "has_had_notices",
     "is_busy",
@@ -72,6 +77,7 @@ __all__ = [
     "membership_token",
     "numbers",
     "old_address",
+    "proposal_for",
     "proved_addresses",
     "readable_ids",
     "staff_addresses",

@@ -1,5 +1,6 @@
 """Pages of communities: directory and sub-pages, joining, members, the manager's desk, editing, and what signed links open."""
 
+from junto.communities.views.conduct import conduct, conduct_lifting, conduct_member, conduct_new
 from junto.communities.views.desk import (
     decision,
     invitations,
@@ -17,6 +18,10 @@ from junto.communities.views.reach import reach
 from junto.communities.views.signed import confirm, delivery, unsubscribe
 
 __all__ = [
+    "conduct",
+    "conduct_lifting",
+    "conduct_member",
+    "conduct_new",
     "confirm",
     "decision",
     "delete_page",

@@ -1,10 +1,20 @@
 """The verbs of discussions."""
 
 from junto.discussions.actions.accepting import accept_post
+from junto.discussions.actions.answering_questions import mark_answer, note_summary, remind_asker, unmark_answer
 from junto.discussions.actions.braking import brake, lift_brake, note_command
 from junto.discussions.actions.closing import close, reopen
 from junto.discussions.actions.digesting import issue_digests, issue_in
-from junto.discussions.actions.holding import accept_held, confirm, discard_held, disown, hold, reject_held
+from junto.discussions.actions.holding import (
+    accept_held,
+    confirm,
+    discard_held,
+    discard_many,
+    disown,
+    hold,
+    reject_held,
+    retitle_held,
+)
 from junto.discussions.actions.posting import receive, reply, start
 from junto.discussions.actions.private import pass_on
 from junto.discussions.actions.releasing import ask_again, drop, let_go, release, send_now, send_privately, take_back
@@ -19,6 +29,7 @@ __all__ = [
     "close",
     "confirm",
     "discard_held",
+    "discard_many",
     "disown",
     "drop",
     "hold",
@@ -26,17 +37,22 @@ __all__ = [
     "issue_in",
     "let_go",
     "lift_brake",
+    "mark_answer",
     "note_command",
+    "note_summary",
     "pass_on",
     "put_off",
     "receive",
     "reject_held",
     "release",
+    "remind_asker",
     "reopen",
     "reply",
+    "retitle_held",
     "send_now",
     "send_privately",
     "start",
     "take_back",
+    "unmark_answer",
     "want_no_hints",
 ]

@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
+from django.utils import timezone
 
 from junto.audit.actions import record
 from junto.communities import queries as communities
 from junto.communities.models import Community
 from junto.discussions import letters, queries, rules, tasks
+from junto.discussions.actions.answering_questions import note_summary
 from junto.discussions.models import Alias, Attachment, Message, Thread
 from junto.discussions.rules import Post
 from junto.kit import html
@@ -45,6 +47,7 @@ def accept_post(*, post: Post, by: Person | None) -> Message:
     _keep_files(message, post.mail)
     _count(thread, message)
     _fan_out(message, post)
+    note_summary(message=message, by=post.author)
     record("discussions.message.posted", about=message, by=by, came_by=post.came_by)
     tasks.index_messages.enqueue([message.pk])
     _feed(message, post)
@@ -59,6 +62,7 @@ def _thread_of(post: Post) -> Thread:
     number = community.next_number
     Community.objects.filter(pk=community.pk).update(next_number=F("next_number") + 1)
     at = _sent_at(post)
+    typed = rules.typed(_subject(post.mail), timezone.localdate(at))
     return Thread.objects.create(
         community=post.community,
         number=number,
@@ -68,6 +72,8 @@ def _thread_of(post: Post) -> Thread:
         author_name=_name(post),
         author_agency=_agency_label(post),
         zone=rules.zone_of(post),
+        kind=typed.kind,
+        closing_date=typed.closing_date,
     )
 
 

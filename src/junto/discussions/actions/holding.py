@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,7 +12,7 @@ from junto.discussions import letters, queries, rules
 from junto.discussions.actions.accepting import accept_post
 from junto.discussions.actions.private import pass_on
 from junto.discussions.actions.waiting import put_off
-from junto.discussions.models import Alias, HeldPost, Message
+from junto.discussions.models import Alias, HeldNotice, HeldPost, Message
 from junto.discussions.rules import Decision, Post, Verdict
 from junto.kit.rulings import Refused, no, require, yes
 from junto.mail import actions as mail
@@ -78,14 +80,16 @@ def disown(*, held: HeldPost, by: Person | None) -> HeldPost:
 
 
 @transaction.atomic
-def accept_held(*, held: HeldPost, by: Person) -> Message:
-    """A moderator lets a post pass. Raises Refused where somebody else decided first."""
+def accept_held(*, held: HeldPost, subject: str = "", by: Person) -> Message:
+    """A moderator lets a post pass, under a new `subject` where one is given. Raises Refused where somebody else decided first."""
     held = _locked(held)
     require(rules.may_decide(by, held))
+    _retitle(held, subject, by)
     people.welcome(email=held.email, name=held.name, by=by)
     message = accept_post(post=_post_again(held), by=by)
     _decide(held, HeldPost.Outcome.ACCEPTED, by)
     _tell_author(held, letters.accepted(held, message))
+    _tell_the_others([held], by)
     return message
 
 
@@ -99,6 +103,7 @@ def reject_held(*, held: HeldPost, reason: str, by: Person) -> HeldPost:
     _decide(held, HeldPost.Outcome.REJECTED, by, note=reason.strip())
     letter = letters.rejected(community=held.community, subject=held.subject, reason=reason.strip(), may_join=False)
     _tell_author(held, letter)
+    _tell_the_others([held], by)
     return held
 
 
@@ -108,6 +113,30 @@ def discard_held(*, held: HeldPost, by: Person) -> HeldPost:
     held = _locked(held)
     require(rules.may_decide(by, held))
     _decide(held, HeldPost.Outcome.DISCARDED, by)
+    _tell_the_others([held], by)
+    return held
+
+
+@transaction.atomic
+def discard_many(*, posts: Sequence[HeldPost], by: Person) -> list[HeldPost]:
+    """Drop several posts at once, with one letter to the other moderators. Those decided on meanwhile are left alone."""
+    dropped = []
+    for held in map(_locked, posts):
+        if rules.may_decide(by, held):
+            _decide(held, HeldPost.Outcome.DISCARDED, by)
+            dropped.append(held)
+    _tell_the_others(dropped, by)
+    return dropped
+
+
+@transaction.atomic
+def retitle_held(*, held: HeldPost, subject: str, by: Person) -> HeldPost:
+    """Change the subject that a post will have, and let it wait on. Its own stays in the record. Raises Refused."""
+    held = _locked(held)
+    require(rules.may_decide(by, held))
+    if not subject.strip():
+        raise Refused(no("Write the new subject after the word SUBJECT."))
+    _retitle(held, subject, by)
     return held
 
 
@@ -135,7 +164,7 @@ def _post_again(held: HeldPost) -> Post:
     """A held post as it stood before the chain, read from its raw letter. It counts as proven: its author or a
     moderator has looked at it."""
     raw = store.get(held.raw)
-    return queries.post_of(
+    post = queries.post_of(
         community=held.community,
         mail=reading.read(raw),
         raw=held.raw,
@@ -147,6 +176,9 @@ def _post_again(held: HeldPost) -> Post:
         arrival_id=held.arrival_id,
         held=held,
     )
+    if held.new_subject and post.fingerprint:  # which is taken of the letter as it came
+        post.mail.subject = held.new_subject
+    return post
 
 
 def _send_private(held: HeldPost, by: Person | None) -> Decision:
@@ -167,6 +199,15 @@ def _now_for_moderators(held: HeldPost, decision: Decision) -> None:
     _tell_moderators(held)
 
 
+def _retitle(held: HeldPost, subject: str, by: Person) -> None:
+    subject = " ".join(subject.split())[:500]
+    if not subject or subject == held.subject_to_be:
+        return
+    record("discussions.post.retitled", about=held, by=by, before=held.subject_to_be, after=subject)
+    held.new_subject = subject
+    held.save(update_fields=["new_subject"])
+
+
 def _decide(held: HeldPost, outcome: HeldPost.Outcome, by: Person | None, note: str = "") -> None:
     held.outcome, held.decided_by, held.decided_at, held.decision_note = outcome, by, timezone.now(), note
     held.save(update_fields=["outcome", "decided_by", "decided_at", "decision_note"])
@@ -179,9 +220,25 @@ def _locked(held: HeldPost) -> HeldPost:
 
 
 def _tell_moderators(held: HeldPost) -> None:
-    letter = letters.held_for_moderators(held)
+    """To each moderator a letter of their own: its reply address names the post and them."""
+    contents = queries.contents_of(held)
     for membership in queries.moderators_of(held.community):
+        notice, _ = HeldNotice.objects.get_or_create(held=held, membership=membership)
+        notice.held = held
+        letter = letters.held_for_moderators(notice, contents)
         mail.post(letter, to=membership.address.email, about=f"discussions.held:{held.pk}")
+
+
+def _tell_the_others(posts: Sequence[HeldPost], by: Person) -> None:
+    """One letter to each other moderator who was asked about any of these posts."""
+    notices = HeldNotice.objects.filter(held__in=posts, membership__address__stopped_at=None)
+    others = notices.exclude(membership__person=by).select_related("membership__address")
+    by_pk = {held.pk: held for held in posts}
+    asked: dict[str, list[HeldPost]] = {}
+    for notice in others.order_by("pk"):
+        asked.setdefault(notice.membership.address.email, []).append(by_pk[notice.held_id])
+    for email, theirs in asked.items():
+        mail.post(letters.decided_by_another(theirs, by=by), to=email, about=f"discussions.held:{theirs[0].pk}")
 
 
 def _tell_author(held: HeldPost, letter: Letter) -> None:

@@ -3,7 +3,10 @@
 from junto.discussions.letters.digests import digest
 from junto.discussions.letters.list_mail import post, private_reply, written_on_the_web
 from junto.discussions.letters.notices import (
+    about_your_reply,
     accepted,
+    decided_by_another,
+    did_you_get_an_answer,
     held_for_author,
     held_for_moderators,
     please_confirm,
@@ -17,7 +20,10 @@ from junto.discussions.letters.protecting import goes_to_many, hints, moment, st
 
 __all__ = [
     "PREVIEWS",
+    "about_your_reply",
     "accepted",
+    "decided_by_another",
+    "did_you_get_an_answer",
     "digest",
     "goes_to_many",
     "held_for_author",

@@ -81,7 +81,10 @@ def post(message: Message, *, mail: ParsedMail, raw: bytes, alias: Alias) -> Let
             ("Reply-To", _reply_to(alias)),
             *(() if mail.message_id else (("Message-ID", f"<{message.message_id}>"),)),
         )
-        return RawLetter("discussions.post", raw, drop=FOREIGN_HEADERS, headers=own + headers, scope=MEMBERSHIP)
+        drop = FOREIGN_HEADERS
+        if mail.subject != one_line(mail.header("subject")):  # a moderator edited it; the signature covers no header
+            own, drop = (*own, ("Subject", one_line(mail.subject))), drop | {"subject"}
+        return RawLetter("discussions.post", raw, drop=drop, headers=own + headers, scope=MEMBERSHIP)
     text, page = _with_footer(message, alias.community, mail)
     return Letter(
         kind="discussions.post",

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
-from junto.communities.models import Community
+from junto.communities.models import Community, Membership
 from junto.discussions import queries, rules
 from junto.discussions.letters.digest_text import cut, without_quotations
 from junto.discussions.letters.wording import MEMBERSHIP, absolute, one_line
-from junto.discussions.models import HeldPost, Message
+from junto.discussions.models import HeldNotice, HeldPost, Message, Thread
+from junto.discussions.queries import Contents
 from junto.discussions.rules import Post
 from junto.kit import tokens
 from junto.mail.letter import Letter
+from junto.mail.reading import ParsedMail
+from junto.people.models import Person
 from junto.ui.letters import render
+
+MOST_TEXT = 20_000
 
 
 def please_confirm(held: HeldPost) -> Letter:
-    """“Was this you?”: to the owner of the address that an unproven post came from."""
+    """“Was this you?”: to the owner of the address that an unproven post came from. A reply that says OK confirms."""
     link = absolute(reverse("signed:confirm-post", args=[tokens.sign(queries.CONFIRM, held.pk)]))
-    return _letter("please_confirm", _about(held) | {"link": link}, held.community)
+    letter = _letter("please_confirm", _about(held) | {"link": link}, held.community)
+    return replace(letter, reply_to=queries.confirm_address(held))
 
 
 def held_for_author(held: HeldPost) -> Letter:
@@ -27,16 +37,64 @@ def held_for_author(held: HeldPost) -> Letter:
     return _letter("held_for_author", _about(held), held.community, automatic="auto-replied")
 
 
-def held_for_moderators(held: HeldPost) -> Letter:
-    """A post waits for you."""
-    page = reverse("discussions:held", args=[held.community.slug])
-    return _letter("held_for_moderators", _about(held) | {"link": absolute(f"{page}#held-{held.pk}")}, held.community)
+def held_for_moderators(notice: HeldNotice, contents: Contents) -> Letter:
+    """A post waits for you: what it says, why it waits, and how to decide by a reply or a button."""
+    held = notice.held
+    context = _about(held) | {
+        "text": contents.text[:MOST_TEXT].strip(),
+        "is_cut": len(contents.text) > MOST_TEXT,
+        "files": contents.files,
+        "link": absolute(reverse("signed:decide", args=[tokens.sign(queries.DECIDE, notice.pk)])),
+        "queue": absolute(reverse("discussions:held", args=[held.community.slug])),
+    }
+    letter = _letter("held_for_moderators", context, held.community)
+    return replace(letter, reply_to=queries.decision_address(notice))
+
+
+def decided_by_another(posts: Sequence[HeldPost], *, by: Person) -> Letter:
+    """To a moderator who was asked as well: somebody else has decided, nothing is left to do."""
+    context = {
+        **_about(posts[0]),
+        "by": by.display_name,
+        "done": posts[0].get_outcome_display().lower(),
+        "note": posts[0].decision_note if len(posts) == 1 else "",
+        "posts": [{"subject": one.subject_to_be or "(no subject)", "name": one.name or one.email} for one in posts],
+    }
+    return _letter("decided_by_another", context, posts[0].community)
+
+
+def about_your_reply(
+    held: HeldPost, sentences: Sequence[str], *, reply_to: str = "", link: str = "", answers: ParsedMail | None = None
+) -> Letter:
+    """What came of a reply to one of these letters. It shows nothing of the post but its subject."""
+    context = {**_about(held), "sentences": sentences, "link": link}
+    letter = _letter("about_your_reply", context, held.community, automatic="auto-replied")
+    answered = answers.message_id if answers else ""
+    return replace(letter, reply_to=reply_to, in_reply_to=answered, references=(answered,) if answered else ())
 
 
 def accepted(held: HeldPost, message: Message) -> Letter:
-    """Your post was accepted, and is on its way."""
+    """Your post was accepted, and is on its way; where a moderator changed its subject, under which one."""
     link = absolute(message.get_absolute_url())
-    return _letter("accepted", _about(held) | {"link": link}, held.community)
+    context = _about(held) | {"link": link, "new_subject": held.new_subject}
+    return _letter("accepted", context, held.community)
+
+
+def did_you_get_an_answer(thread: Thread, membership: Membership) -> Letter:
+    """To the asker of a question that has replies: mark the answer, or post a summary. Sent once."""
+    community = thread.community
+    context = {
+        "community": community,
+        "list": community.list_label,
+        "name": membership.person.display_name,
+        "subject": thread.subject,
+        "replies": thread.message_count - 1,
+        "link": absolute(reverse("signed:answers", args=[queries.answer_link_token(thread)])),
+        "thread": absolute(thread.get_absolute_url()),
+        "summary_subject": f"SUMMARY: {rules.typed(thread.subject, timezone.localdate()).rest}",
+        "list_address": rules.list_address(community),
+    }
+    return _letter("did_you_get_an_answer", context, community)
 
 
 def rejected(*, community: Community, subject: str, reason: str, may_join: bool) -> Letter:

@@ -11,7 +11,10 @@ from junto.communities.models import Community, DigestForm, Membership
 from junto.discussions.letters.digests import digest
 from junto.discussions.letters.list_mail import post, private_reply
 from junto.discussions.letters.notices import (
+    about_your_reply,
     accepted,
+    decided_by_another,
+    did_you_get_an_answer,
     held_for_author,
     held_for_moderators,
     please_confirm,
@@ -20,8 +23,8 @@ from junto.discussions.letters.notices import (
     rejected,
 )
 from junto.discussions.letters.protecting import goes_to_many, hints, storm, think_again, waits
-from junto.discussions.models import Alias, HeldPost, Message, PostType, Thread
-from junto.discussions.queries import Issue, IssueThread, Item
+from junto.discussions.models import Alias, HeldNotice, HeldPost, Message, PostType, Thread
+from junto.discussions.queries import Contents, Issue, IssueThread, Item
 from junto.discussions.rules import Advice, Post, Severity
 from junto.mail.letter import Letter
 from junto.mail.reading import ParsedMail
@@ -73,11 +76,17 @@ def _sample_message() -> Message:
     )
 
 
+def _sample_thread() -> Thread:
+    thread = _sample_message().thread
+    thread.message_count = 5
+    return thread
+
+
 def _sample_alias(pk: int, name: str, agency: str) -> Alias:
     return Alias(pk=pk, community=_sample_community(), person=_sample_person(pk, name, agency))
 
 
-def sample_held(reason: str) -> HeldPost:
+def sample_held(reason: str, outcome: str = "") -> HeldPost:
     mail = _sample_mail()
     return HeldPost(
         pk=1,
@@ -88,7 +97,14 @@ def sample_held(reason: str) -> HeldPost:
         subject=mail.subject,
         excerpt=mail.text,
         reason=reason,
+        outcome=outcome,
     )
+
+
+def _sample_notice() -> Letter:
+    held = sample_held("Moderators read the first post of each new member.")
+    contents = Contents(held.excerpt, "", (("numbers.pdf", "application/pdf", "340 kB"),))
+    return held_for_moderators(HeldNotice(pk=1, held=held, membership=Membership(pk=1, state="active")), contents)
 
 
 def _sample_command() -> Letter:
@@ -178,9 +194,14 @@ PREVIEWS: dict[str, Callable[[], Letter]] = {
     ),
     "please_confirm": lambda: please_confirm(sample_held("")),
     "held_for_author": lambda: held_for_author(sample_held("Moderators read the first post of each new member.")),
-    "held_for_moderators": lambda: held_for_moderators(
-        sample_held("Moderators read the first post of each new member.")
+    "held_for_moderators": _sample_notice,
+    "decided_by_another": lambda: decided_by_another(
+        [sample_held("", outcome="accepted")], by=_sample_person(1, "Ada Alvarez", "GSA")
     ),
+    "did_you_get_an_answer": lambda: did_you_get_an_answer(
+        _sample_thread(), Membership(pk=2, state="active", person=_sample_person(2, "Ben Brooks", "EPA"))
+    ),
+    "about_your_reply": lambda: about_your_reply(sample_held(""), ["The post is accepted, and is on its way."]),
     "accepted": lambda: accepted(sample_held(""), _sample_message()),
     "rejected": lambda: rejected(
         community=_sample_community(),

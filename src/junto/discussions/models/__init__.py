@@ -1,14 +1,23 @@
 """Thread, message, attachment, held post, poster’s alias, digests."""
 
 from junto.discussions.models.digests import DigestHour, DigestIssue
-from junto.discussions.models.holding import Alias, HeldPost, HeldPostQuerySet, HintGiven
-from junto.discussions.models.threads import Attachment, Message, MessageQuerySet, PostType, Thread, ThreadChoice
+from junto.discussions.models.holding import Alias, HeldNotice, HeldPost, HeldPostQuerySet, HintGiven
+from junto.discussions.models.threads import (
+    Attachment,
+    Message,
+    MessageQuerySet,
+    PostType,
+    Thread,
+    ThreadChoice,
+    ThreadQuerySet,
+)
 
 __all__ = [
     "Alias",
     "Attachment",
     "DigestHour",
     "DigestIssue",
+    "HeldNotice",
     "HeldPost",
     "HeldPostQuerySet",
     "HintGiven",
@@ -17,4 +26,5 @@ __all__ = [
     "PostType",
     "Thread",
     "ThreadChoice",
+    "ThreadQuerySet",
 ]

@@ -1,4 +1,4 @@
-"""The alias of a poster, and posts that wait."""
+"""The alias of a poster, posts that wait, and which moderators were told of them."""
 
 from __future__ import annotations
 
@@ -124,6 +124,11 @@ class HeldPost(models.Model):
     def is_decided(self) -> bool:
         return self.outcome != ""
 
+    @property
+    def subject_to_be(self) -> str:
+        """The subject that the post goes out with: as a moderator edited it, or its own."""
+        return self.new_subject or self.subject
+
 
 class HintGiven(models.Model):
     """When a member last got a hint by mail: the same one comes once a week at most. Without a name: they want none."""
@@ -140,3 +145,20 @@ class HintGiven(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name or 'no hints'} for {self.membership}"
+
+
+class HeldNotice(models.Model):
+    """One moderator who was told of one held post. Its number is what the reply address and the link of their letter carry,
+    so that each names the post and the moderator."""
+
+    retention = Retention(Kind.TRANSITORY, "which moderator was asked")
+
+    held = models.ForeignKey(HeldPost, on_delete=models.CASCADE, related_name="notices")
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["held", "membership"], name="held_notice_once")]
+
+    def __str__(self) -> str:
+        return f"{self.held} before {self.membership.person}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -30,6 +31,28 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         """Those whose zone is among these."""
         return self.filter(zone__in=zones)
 
+    def listed(self, today: date | None = None) -> Self:
+        """What listings show: all but jobs whose closing date is past. Those stay in the archive, at their address."""
+        return self.exclude(self._is_closed_job(today))
+
+    def closed_jobs(self, today: date | None = None) -> Self:
+        return self.filter(self._is_closed_job(today))
+
+    def questions(self) -> Self:
+        return self.filter(kind=PostType.QUESTION)
+
+    def open_questions(self) -> Self:
+        """Questions with no answer marked and no summary, in discussions that are not closed."""
+        return self.questions().filter(answered_at=None, closed_at=None)
+
+    def unanswered(self) -> Self:
+        """Open questions to which nobody has replied at all."""
+        return self.open_questions().filter(message_count=1)
+
+    @staticmethod
+    def _is_closed_job(today: date | None) -> models.Q:
+        return models.Q(kind=PostType.JOB, closing_date__lt=today or timezone.localdate())
+
 
 class Thread(models.Model):
     """A discussion. `number` counts within its community and is its permanent address."""
@@ -49,15 +72,21 @@ class Thread(models.Model):
     closing_date = models.DateField(null=True, blank=True, help_text="of a job: after it, no listing shows it")
     answer = models.ForeignKey("Message", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True, help_text="an answer was marked, or a summary posted")
+    reminded_at = models.DateTimeField(null=True, blank=True, help_text="the asker was asked for the answer, once")
     zone = models.CharField(max_length=8, choices=Zone.choices, default=Zone.PUBLIC)
     braked_until = models.DateTimeField(null=True, blank=True, help_text="the storm brake holds replies until then")
     brake_count = models.PositiveSmallIntegerField(default=0, help_text="how often the storm brake was pulled")
 
     objects = ThreadQuerySet.as_manager()
 
+    objects = ThreadQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["community", "number"], name="thread_number_once")]
-        indexes = [models.Index(fields=["community", "-last_at", "-id"], name="threads_by_activity")]
+        indexes = [
+            models.Index(fields=["community", "-last_at", "-id"], name="threads_by_activity"),
+            models.Index(fields=["community", "kind", "-last_at", "-id"], name="threads_by_kind"),
+        ]
 
     def __str__(self) -> str:
         return self.subject

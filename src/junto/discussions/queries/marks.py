@@ -38,3 +38,8 @@ def without_addresses(text: str) -> str:
     if "@" not in text and "%40" not in text:
         return text
     return _ADDRESS.sub(lambda found: addresses.masked(f"{found[1]}@{found[2]}"), text)
+
+
+def size_in_words(size: int) -> str:
+    """“1.2 MB”, “340 kB”. `size` counts bytes."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(size // 1_000, 1)} kB"

@@ -11,10 +11,10 @@ from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404
 from django.utils import timezone
 
-from junto.communities.models import Community
+from junto.communities.models import Community, Zone
 from junto.communities.rules import zones_of
 from junto.discussions.models import Alias, Attachment, Message, Thread
-from junto.discussions.queries.marks import mark, read_mark, without_addresses
+from junto.discussions.queries.marks import mark, read_mark, size_in_words, without_addresses
 from junto.discussions.queries.posts import alias_address
 from junto.mail import queries as mail
 from junto.mail import store
@@ -69,6 +69,8 @@ class ThreadPage:
     rows: Sequence[MessageRow]
     earlier: str
     later: str
+    answer: MessageRow | None = None
+    answer_href: str = ""
 
 
 def thread_page(
@@ -89,9 +91,14 @@ def thread_page(
     deliveries = mail.deliveries_of([m.mailing_id for m in messages if m.mailing_id]) if shows_delivery else {}
     base = thread.get_absolute_url()
     rows = [_row(m, base, files.get(m.pk, ()), deliveries, shows_addresses, writer) for m in messages]
+    if messages and not has_earlier:
+        thread.known_asker = messages[0].author_id  # type: ignore[attr-defined]
+    answer = _answer(thread, messages) if not has_earlier else None
     return ThreadPage(
         subject=without_addresses(thread.subject),
         rows=rows,
+        answer=_row(answer, base, (), {}, shows_addresses, None) if answer else None,
+        answer_href=_way_to(answer, messages, base) if answer else "",
         earlier=f"?before={mark(messages[0].sent_at, messages[0].pk)}" if has_earlier and messages else "",
         later=f"?after={mark(messages[-1].sent_at, messages[-1].pk)}" if has_later and messages else "",
     )
@@ -205,6 +212,25 @@ def _mailto(message: Message, writer: int | None) -> str:
     return f"mailto:{alias}?{urlencode({'subject': subject}, quote_via=quote)}"
 
 
+def _answer(thread: Thread, messages: Sequence[Message]) -> Message | None:
+    """The message that answers a question: one of this page, or one query. A summary elsewhere only where its zone lets it."""
+    if thread.answer_id is None:
+        return None
+    here = next((one for one in messages if one.pk == thread.answer_id), None)
+    if here is not None:
+        return here
+    seen_by = Q(thread=thread) | Q(thread__zone__in={thread.zone, Zone.PUBLIC})
+    return Message.objects.filter(seen_by, pk=thread.answer_id).only(*_SHOWN, "message_id").first()
+
+
+def _way_to(answer: Message, messages: Sequence[Message], base: str) -> str:
+    """The anchor on this page, or the address that leads to whichever page the message stands on."""
+    if any(one.pk == answer.pk for one in messages):
+        return f"#message-{answer.pk}"
+    archive = base.rstrip("/").rpartition("/")[0]
+    return f"{archive}/message/?{urlencode({'id': answer.message_id})}"
+
+
 def _messages(thread: Thread, after: str, before: str) -> tuple[list[Message], bool, bool]:
     """Messages of one page in order, and whether there are earlier and later ones."""
     alias = Alias.objects.filter(community=thread.community_id, person=OuterRef("author"))
@@ -231,13 +257,9 @@ def _files_of(messages: Collection[int], thread: Thread) -> dict[int, tuple[File
         href = f"{base}messages/{file.message_id}/files/{file.position}/"
         found[file.message_id] = (
             *found.get(file.message_id, ()),
-            FileRow(file.file_name, href, _size_in_words(file.size)),
+            FileRow(file.file_name, href, size_in_words(file.size)),
         )
     return found
-
-
-def _size_in_words(size: int) -> str:
-    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(size // 1_000, 1)} kB"
 
 
 def _earlier(at: datetime, pk: int) -> Q:

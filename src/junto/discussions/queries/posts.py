@@ -3,25 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NoReturn
 
 from django.conf import settings
 from django.http import Http404
 
 from junto.communities import queries as communities
 from junto.communities.models import Community, Membership
-from junto.discussions.models import Alias, HeldPost, Message
+from junto.discussions.models import Alias, HeldNotice, HeldPost, Message
+from junto.discussions.queries.marks import size_in_words
 from junto.discussions.rules import Post
-from junto.kit import tokens
-from junto.mail.reading import ParsedMail
+from junto.kit import html, tokens
+from junto.mail import shown, store
+from junto.mail.reading import File, ParsedMail, read
 from junto.mail.seals import Seal
 from junto.people import queries as people
 
 CONFIRM = "discussions.confirm"
+DECIDE = "discussions.decide"
 ALIAS = "discussions.alias"
 SEND = "discussions.send"
 HINTS = "discussions.hints"
 LONGEST_NAME = 30
+HELD_ON_A_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A held post for whoever decides: its text, safe HTML of it, and (name, type, size) of its files."""
+
+    text: str
+    shown: str
+    files: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPage:
+    """Held posts with their contents, the way to further ones, and how many wait in all."""
+
+    rows: list[tuple[HeldPost, Contents]]
+    older: str
+    total: int
 
 
 def post_of(
@@ -77,6 +101,16 @@ def held_for_moderators(community: Community) -> list[HeldPost]:
     return list(community.held_posts.waiting().for_moderators().select_related("author__agency").order_by("held_at"))
 
 
+def held_page(community: Community, *, after: str = "") -> HeldPage:
+    """Part of the queue, oldest first, each post with what it says. `after` is the number of the last one seen."""
+    found = community.held_posts.waiting().for_moderators().select_related("author__agency").order_by("pk")
+    total = found.count()
+    rows = list(found.filter(pk__gt=int(after) if after.isdecimal() and len(after) < 18 else 0)[: HELD_ON_A_PAGE + 1])
+    shown_rows = rows[:HELD_ON_A_PAGE]
+    older = f"?after={shown_rows[-1].pk}" if len(rows) > HELD_ON_A_PAGE else ""
+    return HeldPage([(held, contents_of(held)) for held in shown_rows], older, total)
+
+
 def find_held(community: Community, pk: int) -> HeldPost:
     """A post that is or was before the moderators. Raises Http404."""
     held = community.held_posts.for_moderators().filter(pk=pk).select_related("decided_by").first()
@@ -93,6 +127,65 @@ def held_of_token(token: str, scope: str = CONFIRM) -> HeldPost:
     if held is None:
         raise Http404("This post is no longer here.")
     return held
+
+
+def held_exists(token: str) -> bool:
+    """Whether a token of “Was this you?” names a post."""
+    try:
+        pk = tokens.read(CONFIRM, token)
+    except tokens.BadToken:
+        return False
+    return HeldPost.objects.filter(pk=pk).exists()
+
+
+def notice_of_token(token: str) -> HeldNotice | None:
+    """The held post and the moderator that a letter's address or link names; None where the token is not ours."""
+    try:
+        pk = tokens.read(DECIDE, token)
+    except tokens.BadToken:
+        return None
+    found = HeldNotice.objects.select_related("held__community", "held__decided_by", "held__author__agency")
+    return found.select_related("membership__person", "membership__community").filter(pk=pk).first()
+
+
+def notice_exists(token: str) -> bool:
+    return notice_of_token(token) is not None
+
+
+def decision_address(notice: HeldNotice) -> str:
+    """cx-cop.held.TOKEN@lists.agency.gov: where one moderator's decision on one post goes."""
+    return _personal(notice.held.community, "held", tokens.sign(DECIDE, notice.pk))
+
+
+def confirm_address(held: HeldPost) -> str:
+    """cx-cop.confirm.TOKEN@lists.agency.gov: where the answer to “Was this you?” goes."""
+    return _personal(held.community, "confirm", tokens.sign(CONFIRM, held.pk))
+
+
+def contents_of(held: HeldPost) -> Contents:
+    """What a held post says and carries, read from its raw letter; its excerpt alone where the store has lost it."""
+    try:
+        mail = read(store.get(held.raw))
+    except store.NotStored:
+        return Contents(held.excerpt, shown.show(held.excerpt, ""), ())
+    page = html.clean(mail.html) if mail.html else ""
+    files = tuple(
+        (file.file_name or f"file-{n}", file.content_type, size_in_words(len(file.content)))
+        for n, file in enumerate(mail.files, start=1)
+    )
+    return Contents(mail.text, shown.show(mail.text, page), files)
+
+
+def file_of(held: HeldPost, position: int) -> File:
+    """A file of a held post; positions count from 1. Raises Http404."""
+    try:
+        return read(store.get(held.raw)).files[position - 1] if position > 0 else _no_file()
+    except (store.NotStored, IndexError):
+        return _no_file()
+
+
+def _no_file() -> NoReturn:
+    raise Http404("There is no such file.")
 
 
 def alias_of_token(token: str) -> Alias | None:
@@ -113,8 +206,7 @@ def alias_address(alias: Alias) -> str:
 
     No "+" in it: where a detail behind "+" is left off, a private reply to a mangled address would reach the list.
     """
-    name = alias.community.list_name[:LONGEST_NAME]
-    return f"{name}.reply.{tokens.sign(ALIAS, alias.pk)}@{settings.LIST_DOMAIN}".lower()
+    return _personal(alias.community, "reply", tokens.sign(ALIAS, alias.pk))
 
 
 def alias_addresses(community: Community, people: Collection[int]) -> dict[int, str]:
@@ -142,3 +234,7 @@ def communities_that_have(message: Message) -> list[int]:
     return sorted(
         same.exclude(community=message.community_id).exclude(mailing_id=None).values_list("community", flat=True)
     )
+
+
+def _personal(community: Community, what: str, token: str) -> str:
+    return f"{community.list_name[:LONGEST_NAME]}.{what}.{token}@{settings.LIST_DOMAIN}".lower()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from junto.communities import queries as communities
 from junto.communities import rules as community_rules
 from junto.communities.models import Community
-from junto.discussions.models import Alias, HeldPost, Thread
+from junto.discussions.models import Alias, HeldNotice, HeldPost, PostType, Thread
 from junto.discussions.rules.chain import PATIENCE, already_been_here, is_encrypted, is_too_large
 from junto.discussions.rules.posts import Post
 from junto.kit.rulings import Ruling, no, yes
@@ -19,6 +19,9 @@ from junto.people.models import Person
 
 CONFIRMATION_LASTS = timedelta(days=7)
 CONFIRMATIONS_A_DAY = 5
+DECISION_LINK_LASTS = timedelta(days=30)
+REMINDS_AFTER = timedelta(days=7)
+REMINDS_UNTIL = timedelta(days=60)
 INERT_IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
@@ -49,6 +52,33 @@ def may_manage(person: Person | None, community: Community) -> Ruling:
     return community_rules.may_manage(person, community)
 
 
+def may_mark_answer(person: Person | None, thread: Thread) -> Ruling:
+    """Whoever asked the question while they are a member, and moderators, say what the answer is."""
+    if thread.kind != PostType.QUESTION:
+        return no("Only a question has an answer. Its subject begins with the word QUESTION.")
+    if person is not None and asked_by(thread) == person.pk:
+        return community_rules.may_take_part(person, thread.community)
+    if may_moderate(person, thread.community):
+        return yes()
+    return no("Only whoever asked, or a moderator, can say what the answer is.")
+
+
+def asked_by(thread: Thread) -> int | None:
+    """The key of the person who started a thread; no query where its first page was read before."""
+    if hasattr(thread, "known_asker"):
+        known: int | None = thread.known_asker
+        return known
+    return thread.messages.order_by("sent_at", "id").values_list("author", flat=True).first()
+
+
+def wants_reminder(thread: Thread) -> bool:
+    """A question of one week, and not of ages ago, that has replies and no answer, and about which nobody was asked yet."""
+    age = timezone.now() - thread.started_at
+    is_due = REMINDS_AFTER <= age <= REMINDS_UNTIL and thread.message_count > 1
+    is_open = thread.kind == PostType.QUESTION and thread.answered_at is None and thread.closed_at is None
+    return is_due and is_open and thread.reminded_at is None
+
+
 def may_decide(person: Person | None, held: HeldPost) -> Ruling:
     """A moderator, while nobody has decided yet. A private reply is no moderator's business."""
     if held.alias_id or held.waits_for != HeldPost.For.MODERATOR:
@@ -57,6 +87,31 @@ def may_decide(person: Person | None, held: HeldPost) -> Ruling:
     if not ruling:
         return ruling
     return _is_open(held)
+
+
+def may_order(notice: HeldNotice, email: str, *, is_proven: bool) -> Ruling:
+    """Whether a reply to a moderator's letter may decide: a forwarded letter gives nobody its power."""
+    own = notice.membership.person.addresses.exclude(proved_at=None).values_list("email", flat=True)
+    if email.lower() not in {*own, notice.membership.address.email}:
+        return no(
+            "Nothing is changed. This letter was written to one moderator, and only a reply from that moderator’s own "
+            "address can decide. Moderators find everything that waits on the web."
+        )
+    if is_proven:
+        return yes()
+    return no(
+        "Nothing is changed: nothing proves that the reply came from you. Press a button on the page that the letter "
+        "links to, or sign in and decide there."
+    )
+
+
+def may_decide_by_link(notice: HeldNotice, visitor: Person | None) -> Ruling:
+    """Whoever holds a moderator's link, for a month, unless they are signed in as somebody else."""
+    if visitor is not None and visitor.pk != notice.membership.person_id:
+        return no("This link is another moderator’s. If you moderate this community, decide on the page of held posts.")
+    if timezone.now() - notice.sent_at > DECISION_LINK_LASTS:
+        return no("This link has expired. Sign in, and decide on the page of held posts.")
+    return may_decide(notice.membership.person, notice.held)
 
 
 def may_confirm(held: HeldPost) -> Ruling:

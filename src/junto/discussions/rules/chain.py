@@ -17,6 +17,7 @@ from junto.discussions.rules.protecting import (
     says_little_to_many,
     thread_is_braked,
 )
+from junto.discussions.rules.suspicion import author_is_under_notice, looks_suspect
 from junto.discussions.rules.zones import author_is_outside_the_zone
 from junto.kit.addresses import domain_of
 from junto.mail import automatic
@@ -134,6 +135,8 @@ POSTING_CHAIN: tuple[tuple[Rule, Verdict], ...] = (
     (author_is_an_outsider, Verdict.REJECT),
     (author_is_outside_the_zone, Verdict.REJECT),
     (thread_is_closed, Verdict.REJECT),
+    (author_is_under_notice, Verdict.HOLD),
+    (looks_suspect, Verdict.HOLD),
     (says_little_to_many, Verdict.ASK),
     (may_do_harm, Verdict.WAIT),
     (thread_is_braked, Verdict.WAIT),
@@ -148,6 +151,8 @@ WEB_CHAIN: tuple[tuple[Rule, Verdict], ...] = (
     (author_is_outside_the_zone, Verdict.REJECT),
     (author_is_an_outsider, Verdict.REJECT),
     (thread_is_closed, Verdict.REJECT),
+    (author_is_under_notice, Verdict.HOLD),
+    (looks_suspect, Verdict.HOLD),
     (thread_is_braked, Verdict.WAIT),
     (author_is_in_slow_mode, Verdict.WAIT),
     (list_is_quiet, Verdict.WAIT),

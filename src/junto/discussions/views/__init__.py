@@ -1,6 +1,7 @@
 """The doors on the web: find, read the form, one action, answer."""
 
-from junto.discussions.views.moderating import closure, decision, held
+from junto.discussions.views.answering import answer, answers
+from junto.discussions.views.moderating import closure, decide, decision, discards, held, held_file
 from junto.discussions.views.protecting import brake, hints, send_post, waiting
 from junto.discussions.views.reading import attachment, delivery, message_by_id, thread, threads
 from junto.discussions.views.signed import CONFIRMED, confirm_post
@@ -8,13 +9,18 @@ from junto.discussions.views.writing import messages, new
 
 __all__ = [
     "CONFIRMED",
+    "answer",
+    "answers",
     "attachment",
     "brake",
     "closure",
     "confirm_post",
+    "decide",
     "decision",
     "delivery",
+    "discards",
     "held",
+    "held_file",
     "hints",
     "message_by_id",
     "messages",

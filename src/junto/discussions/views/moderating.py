@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.contrib import messages as notices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from junto.communities import queries as communities
-from junto.communities.models import Community
 from junto.discussions import actions, queries, rules
-from junto.discussions.forms import DecisionForm
+from junto.discussions.forms import DecisionForm, DiscardForm
 from junto.discussions.models import HeldPost
 from junto.discussions.views.reading import trail_of
 from junto.kit.rulings import Refused
@@ -39,13 +40,19 @@ def closure(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def held(request: HttpRequest, slug: str) -> HttpResponse:
     """Posts that wait for a moderator."""
     community = communities.find(slug, may=rules.may_moderate, person=visitor(request))
-    return _show_held(request, community)
+    context = {
+        "community": community,
+        "page": queries.held_page(community, after=request.GET.get("after", "")),
+        "waiting": queries.waiting_for_the_clock(community),
+        "trail": trail_of(community),
+    }
+    return render(request, "discussions/held.html", context)
 
 
 @opens_to(Who.MODERATORS)
 @require_POST
 def decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Accept, reject with a reason, or discard. Who comes second is told who was first."""
+    """Accept, reject with a reason, change the subject, or discard. Who comes second is told who was first."""
     person = visitor(request)
     community = communities.find(slug, may=rules.may_moderate, person=person)
     post = queries.find_held(community, pk)
@@ -55,29 +62,81 @@ def decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return redirect("discussions:held", slug)
     assert person is not None
     try:
-        _decide(post, form, person)
+        words = _decide(post, form, person)
     except Refused as refused:
         notices.warning(request, str(refused))
     else:
-        notices.success(request, f"“{post}” is {form.cleaned_data['outcome']}.")
+        notices.success(request, words)
     return redirect("discussions:held", slug)
 
 
-def _decide(post: HeldPost, form: DecisionForm, person: Person) -> None:
-    outcome = form.cleaned_data["outcome"]
-    if outcome == HeldPost.Outcome.ACCEPTED:
-        actions.accept_held(held=post, by=person)
-    elif outcome == HeldPost.Outcome.REJECTED:
-        actions.reject_held(held=post, reason=form.cleaned_data["note"], by=person)
+@opens_to(Who.MODERATORS)
+@require_POST
+def discards(request: HttpRequest, slug: str) -> HttpResponse:
+    """Drop all the posts that are ticked."""
+    person = visitor(request)
+    community = communities.find(slug, may=rules.may_moderate, person=person)
+    waiting = {post.pk: post for post in queries.held_for_moderators(community)}
+    form = DiscardForm(request.POST, waiting=waiting)
+    if not form.is_valid():
+        notices.error(request, "Tick the posts that you want to discard. Those decided on already are left alone.")
+        return redirect("discussions:held", slug)
+    assert person is not None
+    dropped = actions.discard_many(posts=[waiting[pk] for pk in form.cleaned_data["post"]], by=person)
+    notices.success(request, f"{len(dropped)} post{'' if len(dropped) == 1 else 's'} discarded.")
+    return redirect("discussions:held", slug)
+
+
+@opens_to(Who.MODERATORS)
+@require_safe
+def held_file(request: HttpRequest, slug: str, pk: int, position: int) -> HttpResponse:
+    """A file of a post that waits. It is saved, and never shown or run here."""
+    community = communities.find(slug, may=rules.may_moderate, person=visitor(request))
+    file = queries.file_of(queries.find_held(community, pk), position)
+    return HttpResponse(
+        file.content,
+        content_type="application/octet-stream",
+        headers={
+            "Content-Disposition": content_disposition_header(True, file.file_name or "file") or "attachment",
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+@opens_to(Who.SIGNED_LINK)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: HttpRequest, token: str) -> HttpResponse:
+    """One moderator's page about one held post. Opening it changes nothing; one of its buttons does."""
+    notice = queries.notice_of_token(token)
+    if notice is None:
+        problem = "This link is not one of ours, or it was changed on its way."
+        return render(request, "discussions/decide.html", {"problem": problem}, status=404)
+    ruling = rules.may_decide_by_link(notice, visitor(request))
+    context = {"post": notice.held, "community": notice.held.community, "problem": ruling.reason}
+    if not ruling:
+        return render(request, "discussions/decide.html", context)
+    form = DecisionForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        words = _decide(notice.held, form, notice.membership.person)
+        return render(request, "discussions/decided.html", {**context, "words": words})
+    shown = {"form": form, "contents": queries.contents_of(notice.held)}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "discussions/decide.html", {**context, **shown}, status=status)
+
+
+def _decide(post: HeldPost, form: DecisionForm, person: Person) -> str:
+    """Do what a form says, and say so. Raises Refused."""
+    typed = form.cleaned_data
+    if typed["outcome"] == "subject":
+        post = actions.retitle_held(held=post, subject=typed["subject"], by=person)
+        return f"The subject is now “{post.subject_to_be}”. The post still waits."
+    if typed["outcome"] == HeldPost.Outcome.ACCEPTED:
+        actions.accept_held(held=post, subject=typed["subject"], by=person)
+    elif typed["outcome"] == HeldPost.Outcome.REJECTED:
+        actions.reject_held(held=post, reason=typed["note"], by=person)
     else:
         actions.discard_held(held=post, by=person)
-
-
-def _show_held(request: HttpRequest, community: Community) -> HttpResponse:
-    context = {
-        "community": community,
-        "posts": queries.held_for_moderators(community),
-        "waiting": queries.waiting_for_the_clock(community),
-        "trail": trail_of(community),
-    }
-    return render(request, "discussions/held.html", context)
+    return f"“{post}” is {typed['outcome']}."

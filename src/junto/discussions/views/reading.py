@@ -13,7 +13,7 @@ from junto.communities import queries as communities
 from junto.communities.models import Community
 from junto.discussions import queries, rules
 from junto.discussions.forms import ReplyForm
-from junto.discussions.models import Thread
+from junto.discussions.models import PostType, Thread
 from junto.discussions.rules import Advice
 from junto.people.models import Person
 from junto.people.queries import visitor
@@ -26,12 +26,14 @@ def threads(request: HttpRequest, slug: str) -> HttpResponse:
     """All discussions, latest activity first."""
     person = visitor(request)
     community = communities.find(slug, may=rules.may_read, person=person)
+    show = request.GET.get("show", "")
     page = queries.threads_page(
-        community, person, newer=request.GET.get("newer", ""), older=request.GET.get("older", "")
+        community, person, newer=request.GET.get("newer", ""), older=request.GET.get("older", ""), show=show
     )
     context = {
         "community": community,
         "page": page,
+        "filters": queries.filters_of(community, person, show),
         "rows": queries.thread_rows(community, page.rows),
         "may_start": rules.may_start(person, community),
         "may_moderate": rules.may_moderate(person, community),
@@ -129,6 +131,8 @@ def show_thread(
         "braked_until": found.braked_until if rules.is_braked(found) else None,
         "may_reply": rules.may_reply(person, found),
         "may_moderate": rules.may_moderate(person, community),
+        "may_mark_answer": person is not None and rules.may_mark_answer(person, found),
+        "sums_up": queries.summed_up_by(found) if found.kind == PostType.SUMMARY else None,
         "trail": trail_of(community),
     }
     return render(request, "discussions/thread.html", context, status=status)

@@ -103,6 +103,7 @@ def latest_in(ids: Collection[int], person: Person | None, limit: int = SHOWN_TH
     found = (
         Thread.objects.filter(community__in=ids)
         .within(zones_of(person))
+        .listed()
         .select_related("community")
         .defer(*_LONG_TEXTS)
     )

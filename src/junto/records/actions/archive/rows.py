@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Max, Min, OuterRef, Subquery
 
 from junto.communities.models import Community
+from junto.discussions import rules
 from junto.discussions.models import Attachment, Message, Thread
 from junto.mail.bulk import Letter
 from junto.records.actions.archive.authors import Author, Authors
@@ -147,18 +148,23 @@ def _threads(entries: Sequence[Entry], plan: Plan, community: Community) -> dict
 def _new_threads(firsts: list[Entry], plan: Plan, community: Community) -> list[Thread]:
     held = Community.objects.select_for_update().get(pk=community.pk)
     numbers = count(held.next_number)
-    made = Thread.objects.bulk_create(
-        Thread(
-            community=community,
-            number=next(numbers),
-            subject=_subject(entry.letter),
-            started_at=plan.sent_at(entry.node),
-            last_at=plan.sent_at(entry.node),
-        )
-        for entry in firsts
-    )
+    made = Thread.objects.bulk_create(_new_thread(entry, next(numbers), plan, community) for entry in firsts)
     Community.objects.filter(pk=community.pk).update(next_number=held.next_number + len(made))
     return made
+
+
+def _new_thread(entry: Entry, number: int, plan: Plan, community: Community) -> Thread:
+    at, subject = plan.sent_at(entry.node), _subject(entry.letter)
+    typed = rules.typed(subject, at.date())
+    return Thread(
+        community=community,
+        number=number,
+        subject=subject,
+        started_at=at,
+        last_at=at,
+        kind=typed.kind,
+        closing_date=typed.closing_date,
+    )
 
 
 def _message(entry: Entry, plan: Plan, community: Community, threads: dict[int, Thread], author: Author) -> Message:
