@@ -2,6 +2,7 @@
 
 from junto.communities.actions.answering import answer, forward_to_managers
 from junto.communities.actions.confirming import AlreadyUsed, Expired, ask, ask_again, confirm
+from junto.communities.actions.delivering import pause, resume, set_delivery
 from junto.communities.actions.editing import (
     add_old_address,
     create,
@@ -10,7 +11,7 @@ from junto.communities.actions.editing import (
     set_resources,
     write_page,
 )
-from junto.communities.actions.joining import join, leave, set_delivery, unsubscribe_at_once
+from junto.communities.actions.joining import join, leave, unsubscribe_at_once
 from junto.communities.actions.managing import appoint, decide, invite, remove, resume_mail, withdraw_invitation
 
 __all__ = [
@@ -30,7 +31,9 @@ __all__ = [
     "invite",
     "join",
     "leave",
+    "pause",
     "remove",
+    "resume",
     "resume_mail",
     "set_delivery",
     "set_resources",

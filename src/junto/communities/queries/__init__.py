@@ -20,7 +20,6 @@ from junto.communities.queries.finding import (
     readable_ids,
 )
 from junto.communities.queries.pages import (
-    DELIVERY_WORDS,
     ROLE_WORDS,
     MembersPage,
     Numbers,
@@ -33,6 +32,16 @@ from junto.communities.queries.pages import (
     numbers,
     standing_of,
 )
+from junto.communities.queries.settings import (
+    DELIVERY_WORDS,
+    WEEKDAYS,
+    delivery_in_words,
+    hour_in_words,
+    paused_until,
+    settings_in_words,
+    today_of,
+    zone_of,
+)
 
 __all__ = [
     "CONFIRMATION_SCOPE",
@@ -41,6 +50,7 @@ __all__ = [
     "MEMBERSHIP_SCOPE",
     "PER_PAGE",
     "ROLE_WORDS",
+    "WEEKDAYS",
     "DeadLink",
     "Directory",
     "EachMessage",
@@ -49,10 +59,12 @@ __all__ = [
     "active_memberships_of_email",
     "community_of_list",
     "confirmation_by_token",
+    "delivery_in_words",
     "desk",
     "directory",
     "find",
     "front_page",
+    "hour_in_words",
     "is_busy",
     "is_list",
     "lists",
@@ -65,6 +77,10 @@ __all__ = [
     "membership_token",
     "numbers",
     "old_address",
+    "paused_until",
     "readable_ids",
+    "settings_in_words",
     "standing_of",
+    "today_of",
+    "zone_of",
 ]

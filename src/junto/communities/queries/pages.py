@@ -10,7 +10,6 @@ from django.db.models import Count, Q
 from junto.communities import rules
 from junto.communities.models import (
     Community,
-    Delivery,
     Membership,
     Role,
     State,
@@ -134,10 +133,4 @@ def desk(community: Community) -> dict[str, Any]:
     }
 
 
-DELIVERY_WORDS = {
-    Delivery.EACH: "each message as it is posted",
-    Delivery.DAILY: "a digest every day",
-    Delivery.WEEKLY: "a digest every week",
-    Delivery.NONE: "no mail; you read on the web",
-}
 ROLE_WORDS = {Role.MEMBER: "member", Role.MODERATOR: "moderator", Role.MANAGER: "manager"}

@@ -21,6 +21,7 @@ from junto.communities.rules.access import (
     may_take_part,
     membership_of,
 )
+from junto.communities.rules.delivery import LONGEST_PAUSE, in_words, may_pause
 from junto.communities.rules.joining import (
     ADMIT,
     ELIGIBLE,
@@ -37,12 +38,14 @@ from junto.communities.rules.zones import is_zoned, label_of, labels_of, within_
 __all__ = [
     "ADMIT",
     "ELIGIBLE",
+    "LONGEST_PAUSE",
     "NOT_THERE",
     "REFUSE",
     "WAIT",
     "Standing",
     "Verdict",
     "eligibility",
+    "in_words",
     "is_invited",
     "is_invited_at",
     "is_last_manager",
@@ -59,6 +62,7 @@ __all__ = [
     "may_leave",
     "may_manage",
     "may_moderate",
+    "may_pause",
     "may_read",
     "may_remove",
     "may_see",

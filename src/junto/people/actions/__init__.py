@@ -12,6 +12,7 @@ from junto.people.actions.persons import (
     rejudge,
     rename,
     resume,
+    set_time_zone,
     welcome,
     welcome_many,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "rename",
     "resume",
     "set_rule",
+    "set_time_zone",
     "sign_in_by_code",
     "sign_in_by_link",
     "start_sign_in",
