@@ -25,6 +25,9 @@ ROUTES = [
     Route(rf"owner-{NAME}", communities.request, is_list),
     Route(rf"[^+@]+\.reply\.{TOKEN}", discussions.reply_to_alias, alias_exists),
     Route(r"(?P<name>[^+@]+)", discussions.post, is_list),
+    Route(rf"{NAME}-(?:subscribe-digest|digest)", communities.subscribe_digest, is_list),
+    Route(rf"{NAME}-help", communities.help_with, is_list),
+    Route(rf"{NAME}-info", communities.info, is_list),
 ]
 AUDIENCES = {"communities.each_message": EachMessage(), "discussions.post_readers": PostReaders()}
 HEARS_OF_BOUNCE = note_bounce

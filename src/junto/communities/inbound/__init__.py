@@ -3,6 +3,15 @@
 Each is called by the router, once, in the transaction that marks the arrival as done.
 """
 
-from junto.communities.inbound.doors import confirm, listserv, request, signoff, subscribe
+from junto.communities.inbound.doors import (
+    confirm,
+    help_with,
+    info,
+    listserv,
+    request,
+    signoff,
+    subscribe,
+    subscribe_digest,
+)
 
-__all__ = ["confirm", "listserv", "request", "signoff", "subscribe"]
+__all__ = ["confirm", "help_with", "info", "listserv", "request", "signoff", "subscribe", "subscribe_digest"]

@@ -23,6 +23,7 @@ from junto.communities.queries.pages import (
     ROLE_WORDS,
     MembersPage,
     Numbers,
+    Review,
     desk,
     front_page,
     manager_addresses,
@@ -30,6 +31,7 @@ from junto.communities.queries.pages import (
     manages_something,
     members_page,
     numbers,
+    review,
     standing_of,
 )
 from junto.communities.queries.settings import (
@@ -56,6 +58,7 @@ __all__ = [
     "EachMessage",
     "MembersPage",
     "Numbers",
+    "Review",
     "active_memberships_of_email",
     "community_of_list",
     "confirmation_by_token",
@@ -79,6 +82,7 @@ __all__ = [
     "old_address",
     "paused_until",
     "readable_ids",
+    "review",
     "settings_in_words",
     "standing_of",
     "today_of",

@@ -64,7 +64,9 @@ def settings_in_words(membership: Membership) -> list[str]:
     return [
         f"From {community} ({community.list_name}) you get {delivery_in_words(membership)}.",
         *_what_holds_mail(membership),
-        "Your own posts are sent to you, too." if membership.wants_own_posts else "Your own posts are not sent back to you.",
+        "Your own posts are sent to you, too."
+        if membership.wants_own_posts
+        else "Your own posts are not sent back to you.",
         "When you post, you get a receipt." if membership.wants_receipt else "You get no receipt when you post.",
         "The list of members does not name you." if membership.is_concealed else "The list of members names you.",
     ]
