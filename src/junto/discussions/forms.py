@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from junto.discussions.models import HeldPost
+from junto.discussions.models import HeldPost, ThreadChoice
 
 LONGEST_BODY = 100_000
 
@@ -61,3 +61,9 @@ class DecisionForm(forms.Form):
 
 class ConfirmForm(forms.Form):
     answer = forms.ChoiceField(choices=[("mine", "I wrote this"), ("not-mine", "I did not write this")])
+
+
+class ChoiceForm(forms.Form):
+    """Follow or mute a discussion, or neither."""
+
+    wish = forms.ChoiceField(choices=[*ThreadChoice.Wish.choices, ("neither", "Neither")])

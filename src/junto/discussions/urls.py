@@ -18,5 +18,7 @@ urlpatterns = [
     path("<int:number>/messages/<int:message>/files/<int:position>/", views.attachment, name="attachment"),
 ]
 signed = [
+    path("delivery/<str:token>/threads/<int:thread>/", views.choice, name="thread"),
+    path("delivery/<str:token>/deliveries/", views.deliveries, name="deliveries"),
     path("posts/confirm/<str:token>/", views.confirm_post, name="confirm-post"),
 ]

@@ -4,7 +4,7 @@ from junto.communities.views.desk import decision, invitations, manage, removal,
 from junto.communities.views.editing import delete_page, edit, edit_page, new, new_page, resources
 from junto.communities.views.front import directory, members, page
 from junto.communities.views.joining import join, leave
-from junto.communities.views.signed import confirm, delivery, unsubscribe
+from junto.communities.views.signed import confirm, delivery, pause, unsubscribe
 
 __all__ = [
     "confirm",
@@ -22,6 +22,7 @@ __all__ = [
     "new",
     "new_page",
     "page",
+    "pause",
     "removal",
     "resources",
     "resumption",

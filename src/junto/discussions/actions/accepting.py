@@ -40,7 +40,7 @@ def accept_post(*, post: Post, by: Person | None) -> Message:
     message = _message_of(post, thread)
     _keep_files(message, post.mail)
     _count(thread, message)
-    _fan_out(message, post)
+    _acknowledge(message, post, reach=_fan_out(message, post))
     record("discussions.message.posted", about=message, by=by, came_by=post.came_by)
     tasks.index_messages.enqueue([message.pk])
     return message
@@ -115,7 +115,8 @@ def _count(thread: Thread, message: Message) -> None:
     )
 
 
-def _fan_out(message: Message, post: Post) -> None:
+def _fan_out(message: Message, post: Post) -> int:
+    """Put the message on its way; to how many people it goes."""
     community = post.community
     letter = letters.post(message, mail=post.mail, raw=store.get(post.raw), alias=_alias_of(post))
     keeps_own = post.membership is None or post.membership.wants_own_posts
@@ -135,6 +136,15 @@ def _fan_out(message: Message, post: Post) -> None:
     )
     message.mailing_id = mailing.pk
     message.save(update_fields=["mailing_id"])
+    return mailing.total
+
+
+def _acknowledge(message: Message, post: Post, *, reach: int) -> None:
+    """A receipt, for an author who wants one (LISTSERV: ACK)."""
+    membership = post.membership
+    if membership is not None and membership.is_active() and membership.wants_receipt:
+        letter = letters.receipt(message, membership, reach=reach)
+        mail.post(letter, to=membership.address.email, about=f"discussions.message:{message.pk}")
 
 
 def _alias_of(post: Post) -> Alias:

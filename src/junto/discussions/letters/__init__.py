@@ -6,6 +6,7 @@ from junto.discussions.letters.notices import (
     held_for_author,
     held_for_moderators,
     please_confirm,
+    receipt,
     redirected_command,
     rejected,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "please_confirm",
     "post",
     "private_reply",
+    "receipt",
     "redirected_command",
     "rejected",
     "written_on_the_web",

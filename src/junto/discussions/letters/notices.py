@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.urls import reverse
 
-from junto.communities.models import Community
+from junto.communities.models import Community, Membership
 from junto.discussions import queries, rules
 from junto.discussions.letters.wording import MEMBERSHIP, absolute, one_line
 from junto.discussions.models import HeldPost, Message
@@ -36,6 +38,21 @@ def accepted(held: HeldPost, message: Message) -> Letter:
     """Your post was accepted, and is on its way."""
     link = absolute(message.get_absolute_url())
     return _letter("accepted", _about(held) | {"link": link}, held.community)
+
+
+def receipt(message: Message, membership: Membership, *, reach: int) -> Letter:
+    """Your post went to so many people: to an author who asked for receipts."""
+    token = tokens.sign(MEMBERSHIP, membership.pk)
+    context = {
+        "community": message.community,
+        "list": message.community.list_label,
+        "subject": message.subject or "(no subject)",
+        "people": "1 person" if reach == 1 else f"{reach:,} people",
+        "link": absolute(message.get_absolute_url()),
+        "settings": absolute(reverse("signed:delivery", args=[token])),
+    }
+    letter = _letter("receipt", context, message.community, automatic="auto-replied")
+    return replace(letter, in_reply_to=message.message_id, references=(message.message_id,))
 
 
 def rejected(*, community: Community, subject: str, reason: str, may_join: bool) -> Letter:

@@ -14,6 +14,7 @@ from junto.discussions.letters.notices import (
     held_for_author,
     held_for_moderators,
     please_confirm,
+    receipt,
     redirected_command,
     rejected,
 )
@@ -113,6 +114,7 @@ PREVIEWS: dict[str, Callable[[], Letter]] = {
         sample_held("Moderators read the first post of each new member.")
     ),
     "accepted": lambda: accepted(sample_held(""), _sample_message()),
+    "receipt": lambda: receipt(_sample_message(), Membership(pk=2, community=_sample_community()), reach=2_447),
     "rejected": lambda: rejected(
         community=_sample_community(),
         subject="A question from outside",

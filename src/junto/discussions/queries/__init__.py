@@ -1,6 +1,7 @@
 """Reads for pages that span models, and what a door needs to find."""
 
 from junto.discussions.queries.audience import PostReaders, receiving
+from junto.discussions.queries.deliveries import Delivered, choice_of, last_deliveries, thread_for
 from junto.discussions.queries.marks import without_addresses
 from junto.discussions.queries.messages import (
     bytes_of,
@@ -32,11 +33,13 @@ from junto.discussions.queries.threads import find_thread, latest_threads, threa
 __all__ = [
     "ALIAS",
     "CONFIRM",
+    "Delivered",
     "PostReaders",
     "alias_address",
     "alias_exists",
     "alias_of_token",
     "bytes_of",
+    "choice_of",
     "communities_that_have",
     "deliveries_in_words",
     "delivery_of",
@@ -46,6 +49,7 @@ __all__ = [
     "find_thread",
     "held_for_moderators",
     "held_of_token",
+    "last_deliveries",
     "latest_threads",
     "message_by_id",
     "moderators_of",
@@ -54,6 +58,7 @@ __all__ = [
     "post_of",
     "reach_of",
     "receiving",
+    "thread_for",
     "thread_page",
     "thread_rows",
     "threads_page",
