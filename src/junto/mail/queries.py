@@ -34,7 +34,7 @@ class Delivery:
 @dataclass(frozen=True, slots=True)
 class Copy:
     """What became of one recipient's copy of a mailing, in the server's words. ACCEPTED is also what nothing went
-    wrong with: whether the recipient was meant at all is for the audience to say, from `told` and the time `at`."""
+    wrong with: whether the recipient was meant at all is for the audience to say, from `told` and the time `at` of the first copy."""
 
     class Fate(StrEnum):
         ACCEPTED = "accepted"
@@ -88,7 +88,7 @@ def copies_for(key: int, address: str, mailings: Iterable[int]) -> dict[int, Cop
     `key` is the recipient's in the audience of all of them; `address` is where the copies went.
     """
     wanted = list(mailings)
-    there = Mailing.objects.filter(pk__in=wanted).only("told", "created_at")
+    there = Mailing.objects.filter(pk__in=wanted).only("told", "created_at", "first_at")
     shards = Shard.objects.filter(mailing__in=wanted, after__lt=key, upto__gte=key)
     passed = {one.mailing_id: one.cursor >= key for one in shards.only("mailing_id", "cursor")}
     met = {one.mailing_id: one for one in Setback.objects.filter(mailing__in=wanted, key=key)}
@@ -99,7 +99,7 @@ def copies_for(key: int, address: str, mailings: Iterable[int]) -> dict[int, Cop
 
 def _copy(mailing: Mailing, has_passed: bool | None, met: Setback | None, bounced: str | None) -> Copy:
     """`has_passed` is None where no shard has a place for the recipient."""
-    about = {"told": mailing.told, "at": mailing.created_at}
+    about = {"told": mailing.told, "at": mailing.first_at or mailing.created_at}
     if bounced is not None:
         return Copy(Copy.Fate.CAME_BACK, bounced, **about)
     if met is not None:

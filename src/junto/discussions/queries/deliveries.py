@@ -177,4 +177,4 @@ def _reached_elsewhere(membership: Membership, copies: Collection[Copy]) -> dict
 
 def _zones(membership: Membership) -> list[str]:
     own = Membership.objects.filter(pk=membership.pk)
-    return [zone for zone in Zone.values if community_rules.within_zone(own, zone).exists()]
+    return [zone for zone in Zone.values if zone == Zone.PUBLIC or community_rules.within_zone(own, zone).exists()]
