@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
+from tests.conftest import enroll
 
 from junto.audit.models import Entry
 from junto.communities.models import Confirmation, Delivery, DigestForm, Membership, State
 from junto.mail import authentication, router, store
 from junto.mail.models import Arrival
-from tests.conftest import enroll
 
 
 @pytest.fixture
@@ -198,6 +198,13 @@ def test_the_addresses_of_a_list_speak_for_it(write, mine, ben):
     assert mine().state == State.LEFT
     write("", to="cx-cop-digest")
     assert Confirmation.objects.get().delivery == Delivery.DAILY
+
+
+def test_a_mangled_confirmation_address_still_takes_the_ok_by_the_code_in_its_subject(write, ada, cleo, post):
+    write("subscribe cx-cop", sender="cleo@epa.gov")
+    subject = post.sent[0][1].subject
+    write("OK", to="cx-cop-confirm", subject=f"RE: {subject}", sender="cleo@epa.gov")
+    assert Membership.objects.get(person=cleo).is_active()
 
 
 def test_who_joins_with_a_digest_begins_with_a_digest(write, ada, cleo, post):

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
+from tests.conftest import _person, enroll
 
 from junto.communities import inbound
 from junto.communities.inbound.commands import COMMANDS
 from junto.communities.inbound.options import OPTIONS
 from junto.communities.inbound.telling import MOST_REVIEWED
 from junto.communities.models import Membership
-from tests.conftest import _person, enroll
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "mail-addresses.md"
 

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.conftest import enroll
 
 from junto.audit.models import Entry
 from junto.communities import queries
 from junto.communities.models import Delivery, DigestForm, Membership
-from tests.conftest import enroll
 
 WHOLE = {
     "delivery": "weekly",

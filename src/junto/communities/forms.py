@@ -106,9 +106,9 @@ class DeliveryForm(forms.Form):
     whole = forms.CharField(widget=forms.HiddenInput, required=False, initial="1")
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
-        initial = {name: getattr(membership, name) for name in SETTINGS}
-        super().__init__(*args, initial={**initial, "time_zone": membership.person.time_zone}, **kwargs)
+        super().__init__(*args, **kwargs)
         own = membership.person.time_zone
+        self.initial = {name: getattr(membership, name) for name in SETTINGS} | {"time_zone": own}
         zones = {"": f"That of the community ({membership.community.time_zone})", **TIME_ZONES}
         self.fields["time_zone"].choices = list(({own: own} | zones).items())  # type: ignore[attr-defined]
 

@@ -26,6 +26,7 @@ ROUTES = [
     Route(rf"[^+@]+\.reply\.{TOKEN}", discussions.reply_to_alias, alias_exists),
     Route(r"(?P<name>[^+@]+)", discussions.post, is_list),
     Route(rf"{NAME}-(?:subscribe-digest|digest)", communities.subscribe_digest, is_list),
+    Route(rf"{NAME}-confirm", communities.commands, is_list),
     Route(rf"{NAME}-help", communities.help_with, is_list),
     Route(rf"{NAME}-info", communities.info, is_list),
 ]

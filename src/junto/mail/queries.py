@@ -50,7 +50,7 @@ class Copy:
     at: datetime
 
 
-_FATES = {
+_FATES: dict[str, Copy.Fate] = {
     Setback.Kind.DEFERRED: Copy.Fate.DEFERRED,
     Setback.Kind.REFUSED: Copy.Fate.REFUSED,
     Setback.Kind.ACCEPTED: Copy.Fate.ACCEPTED,

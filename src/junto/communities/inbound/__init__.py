@@ -4,6 +4,7 @@ Each is called by the router, once, in the transaction that marks the arrival as
 """
 
 from junto.communities.inbound.doors import (
+    commands,
     confirm,
     help_with,
     info,
@@ -14,4 +15,14 @@ from junto.communities.inbound.doors import (
     subscribe_digest,
 )
 
-__all__ = ["confirm", "help_with", "info", "listserv", "request", "signoff", "subscribe", "subscribe_digest"]
+__all__ = [
+    "commands",
+    "confirm",
+    "help_with",
+    "info",
+    "listserv",
+    "request",
+    "signoff",
+    "subscribe",
+    "subscribe_digest",
+]

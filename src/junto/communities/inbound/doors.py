@@ -67,6 +67,14 @@ def listserv(incoming: Incoming) -> Outcome:
     return _obey_all(incoming, _sender(incoming, None))
 
 
+def commands(incoming: Incoming, *, name: str) -> Outcome:
+    """LIST-confirm@ without a code behind it: commands, and an OK that finds its code in the subject."""
+    community = queries.community_of_list(name)
+    if why := _is_no_letter(incoming):
+        return discarded(why)
+    return _obey_all(incoming, _sender(incoming, community))
+
+
 def confirm(incoming: Incoming, *, name: str, token: str) -> Outcome:
     """LIST-confirm+TOKEN@: a reply that says OK, from the address that it is about, confirms."""
     if why := _is_no_letter(incoming):
