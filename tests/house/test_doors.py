@@ -172,6 +172,10 @@ def _of_discussions(cop: Community, ben: Person, message: Message) -> dict[str, 
         "signed:hints": {"token": tokens.sign(HINTS_SCOPE, ben.memberships.get(community=cop).pk)},
         "signed:confirm-post": {"token": tokens.sign(CONFIRM_SCOPE, draft.pk)},
         "discussions:waiting": {"slug": cop.slug, "pk": post.pk},
+        "signed:thread": {
+            "token": tokens.sign("communities.membership", ben.memberships.get(community=cop).pk),
+            "thread": message.thread_id,
+        },
         "discussions:decision": {"slug": cop.slug, "pk": post.pk},
         "discussions": {"slug": cop.slug, "number": message.thread.number, "message": message.pk, "position": 1},
     }
@@ -265,7 +269,7 @@ FILLED_IN = {
     "name": "Mallory", "subject": "s", "body": "b", "reason": "r", "note": "n", "decision": "accept", "admits": "yes",
     "role": "manager", "delivery": "none", "email": "m@epa.gov", "addresses": "m@epa.gov", "accepts_guidelines": "on",
     "pattern": "evil.example.com", "verdict": "government", "List-Unsubscribe": "One-Click", "title": "t", "slug": "t",
-    "description": "d", "outcome": "accepted", "do": "accept",
+    "description": "d", "outcome": "accepted", "do": "accept", "weeks": "1", "resume": "1", "wish": "mute",
 }  # fmt: skip
 
 

@@ -96,6 +96,9 @@ def _signed_links(cop: Community) -> dict[str, str]:
     code = people.start_sign_in(email="cleo@epa.gov", asked_from="", next_path="")
     return {
         "delivery": reverse("signed:delivery", args=[membership_token(membership)]),
+        "pause": reverse("signed:pause", args=[membership_token(membership)]),
+        "choice": reverse("signed:thread", args=[membership_token(membership), _latest_thread(cop)]),
+        "deliveries": reverse("signed:deliveries", args=[membership_token(membership)]),
         "unsubscribe": reverse("signed:unsubscribe", args=[membership_token(membership)]),
         "confirm": reverse("signed:confirm", args=[tokens.sign(CONFIRMATION_SCOPE, fresh.pk)]),
         "confirm-expired": reverse("signed:confirm", args=[tokens.sign(CONFIRMATION_SCOPE, stale.pk)]),
@@ -103,6 +106,10 @@ def _signed_links(cop: Community) -> dict[str, str]:
         "sign-in-link": reverse("people:sign-in-link", args=[tokens.sign(SIGN_IN, code.pk)]),
         "prove": reverse("people:prove", args=[tokens.sign(PROOF, ben.addresses.get().pk)]),
     }
+
+
+def _latest_thread(cop: Community) -> int:
+    return cop.threads.latest("pk").pk
 
 
 def _rooms_of_staff() -> dict[str, str]:

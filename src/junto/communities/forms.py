@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -12,18 +12,50 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from junto.communities import queries
-from junto.communities.models import Community, Delivery, Hint, Page, Policy, Readers, Role, Step, Topic, Zone
+from junto.communities import queries, rules
+from junto.communities.models import (
+    Community,
+    Delivery,
+    DigestForm,
+    Hint,
+    Membership,
+    Page,
+    Policy,
+    Readers,
+    Role,
+    Step,
+    Topic,
+    Zone,
+)
 from junto.kit.addresses import BadAddress, normalise
 from junto.people.models import Address, Person
 
 RESERVED = frozenset({"new"})
+BOXES = ("wants_own_posts", "wants_receipt", "is_concealed")
+SETTINGS = ("delivery", "digest_form", "digest_hour", "digest_weekday", *BOXES)
+TIME_ZONES = {
+    "America/New_York": "Eastern",
+    "America/Chicago": "Central",
+    "America/Denver": "Mountain",
+    "America/Phoenix": "Arizona",
+    "America/Los_Angeles": "Pacific",
+    "America/Anchorage": "Alaska",
+    "Pacific/Honolulu": "Hawaii",
+    "America/Puerto_Rico": "Puerto Rico and U.S. Virgin Islands",
+    "Pacific/Guam": "Guam and Northern Marianas",
+    "Pacific/Pago_Pago": "American Samoa",
+    "UTC": "UTC",
+    "Europe/London": "London",
+    "Europe/Berlin": "Central Europe",
+    "Asia/Tokyo": "Japan",
+    "Asia/Seoul": "Korea",
+}
 MOST_INVITED = 200
 LONGEST_NUMBER = 18
 _SEPARATORS = re.compile(r"[\s,;]+")
 _LIST_NAME = re.compile(r"^[a-z0-9][a-z0-9._-]*$")
 _COMMANDS = re.compile(
-    r"(^(listserv|postmaster|abuse|mailer-daemon|owner-.*)$)|(-(subscribe|signoff|unsubscribe|join|leave|request|owner|confirm)(-request)?$)"
+    r"(^(listserv|postmaster|abuse|mailer-daemon|owner-.*)$)|(-(subscribe|signoff|unsubscribe|join|leave|request|owner|confirm|digest|help|info)(-request)?$)"
 )
 _CONTINENTS = frozenset({"Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"})
 _HOURS = [
@@ -66,11 +98,80 @@ class JoinForm(forms.Form):
 
 
 class DeliveryForm(forms.Form):
-    """How mail comes."""
+    """How mail comes. What was not posted stays as it is; `whole` says that boxes without a tick were seen."""
 
+    required_note = False
     delivery = forms.ChoiceField(
         label="How do you want to get mail?", choices=Delivery.choices, widget=forms.RadioSelect
     )
+    digest_form = forms.ChoiceField(label="What a digest looks like", choices=DigestForm.choices, required=False)
+    digest_hour = forms.TypedChoiceField(
+        label="A digest comes at",
+        choices=[(hour, queries.hour_in_words(hour)) for hour in range(24)],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    digest_weekday = forms.TypedChoiceField(
+        label="A weekly digest comes on",
+        choices=list(enumerate(queries.WEEKDAYS)),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    time_zone = forms.ChoiceField(label="Your time zone, for all of your lists", required=False)
+    wants_own_posts = forms.BooleanField(label="Send me my own posts, too", required=False)
+    wants_receipt = forms.BooleanField(label="When I post, send me a receipt", required=False)
+    is_concealed = forms.BooleanField(label="Do not name me in the list of members", required=False)
+    whole = forms.CharField(widget=forms.HiddenInput, required=False, initial="1")
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = membership.person.time_zone
+        self.initial = {name: getattr(membership, name) for name in SETTINGS} | {"time_zone": own}
+        zones = {"": f"That of the community ({membership.community.time_zone})", **TIME_ZONES}
+        self.fields["time_zone"].choices = list(({own: own} | zones).items())  # type: ignore[attr-defined]
+
+    def settings(self) -> dict[str, Any]:
+        """What was chosen, as `actions.set_delivery` takes it."""
+        chosen = {name: self.cleaned_data[name] for name in SETTINGS if name not in BOXES}
+        if self.cleaned_data["whole"]:
+            chosen |= {name: self.cleaned_data[name] for name in BOXES}
+        return chosen
+
+    def new_time_zone(self) -> str | None:
+        """The zone that was chosen; None where it stays."""
+        chosen = str(self.cleaned_data["time_zone"])
+        return chosen if self.cleaned_data["whole"] and chosen != self.initial["time_zone"] else None
+
+
+class PauseForm(forms.Form):
+    """Until when no mail comes: a day, or weeks from today."""
+
+    required_note = False
+    weeks = forms.IntegerField(min_value=1, max_value=52, required=False, widget=forms.HiddenInput)
+    until = forms.DateField(
+        label="Until which day?",
+        help_text="Mail comes again from that day on.",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Write the day like 2026-12-24."},
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today = today
+        bounds = {"min": today + timedelta(days=1), "max": today + rules.LONGEST_PAUSE}
+        self.fields["until"].widget.attrs |= {name: day.isoformat() for name, day in bounds.items()}
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
+        if data.get("weeks"):
+            data["until"] = self._today + timedelta(weeks=data["weeks"])
+        elif not data.get("until") and "until" not in self.errors:
+            self.add_error("until", "Choose a day.")
+        return data
 
 
 class ConfirmForm(forms.Form):

@@ -132,6 +132,7 @@ def answer(
     *,
     answers: Answered,
     misunderstood: str = "",
+    suggestion: str = "",
     nothing_understood: bool = False,
     community: Community | None = None,
 ) -> Letter:
@@ -139,6 +140,7 @@ def answer(
     context: dict[str, Any] = {
         "sections": sections,
         "misunderstood": misunderstood,
+        "suggestion": suggestion,
         "nothing_understood": nothing_understood and bool(misunderstood),
         "community": community,
         "confirmations": [_confirmation(one.confirmation) for one in sections if one.confirmation],

@@ -34,6 +34,7 @@ urlpatterns = [
 ]
 signed = [
     path("delivery/<str:token>/", views.delivery, name="delivery"),
+    path("delivery/<str:token>/pause/", views.pause, name="pause"),
     path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("confirm/<str:token>/", views.confirm, name="confirm"),
 ]

@@ -38,6 +38,10 @@ ROUTES = [
     Route(rf"[^+@]+\.held\.{TOKEN}", discussions.decide_held, notice_exists),
     Route(rf"[^+@]+\.confirm\.{TOKEN}", discussions.confirm_by_reply, held_exists, needs_proof=False),
     Route(r"(?P<name>[^+@]+)", discussions.post, is_list),
+    Route(rf"{NAME}-(?:subscribe-digest|digest)", communities.subscribe_digest, is_list),
+    Route(rf"{NAME}-confirm", communities.commands, is_list),
+    Route(rf"{NAME}-help", communities.help_with, is_list),
+    Route(rf"{NAME}-info", communities.info, is_list),
 ]
 AUDIENCES = {
     "communities.each_message": EachMessage(),

@@ -10,7 +10,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
-from junto.discussions.models import HeldPost, PostType
+from junto.discussions.models import HeldPost, PostType, ThreadChoice
 from junto.discussions.rules import is_believable, subject_with
 
 LONGEST_BODY = 100_000
@@ -148,3 +148,9 @@ class WaitingForm(forms.Form):
 
 class ConfirmForm(forms.Form):
     answer = forms.ChoiceField(choices=[("mine", "I wrote this"), ("not-mine", "I did not write this")])
+
+
+class ChoiceForm(forms.Form):
+    """Follow or mute a discussion, or neither."""
+
+    wish = forms.ChoiceField(choices=[*ThreadChoice.Wish.choices, ("neither", "Neither")])

@@ -3,6 +3,7 @@
 from junto.communities.actions.answering import answer, forward_to_managers, forward_to_staff
 from junto.communities.actions.conduct import lift_case, take_step
 from junto.communities.actions.confirming import AlreadyUsed, Expired, ask, ask_again, confirm
+from junto.communities.actions.delivering import pause, resume, set_delivery
 from junto.communities.actions.editing import (
     add_old_address,
     create,
@@ -12,7 +13,7 @@ from junto.communities.actions.editing import (
     write_page,
 )
 from junto.communities.actions.feeding import set_feeds, set_zones
-from junto.communities.actions.joining import join, leave, set_delivery, unsubscribe_at_once
+from junto.communities.actions.joining import join, leave, unsubscribe_at_once
 from junto.communities.actions.managing import appoint, decide, invite, remove, resume_mail, withdraw_invitation
 from junto.communities.actions.noticing import end_unreachable, note_complaint, note_refusal, notice, settle
 
@@ -39,7 +40,9 @@ __all__ = [
     "note_complaint",
     "note_refusal",
     "notice",
+    "pause",
     "remove",
+    "resume",
     "resume_mail",
     "set_delivery",
     "set_feeds",

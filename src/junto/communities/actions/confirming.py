@@ -10,7 +10,7 @@ from django.utils import timezone
 from junto.audit.actions import record
 from junto.communities import rules
 from junto.communities.actions.joining import join, leave
-from junto.communities.models import Community, Confirmation, Membership
+from junto.communities.models import Community, Confirmation, Delivery, Membership
 from junto.kit.rulings import Refused, no, require
 from junto.people import actions as people
 from junto.people import queries as people_queries
@@ -28,7 +28,9 @@ class Expired(Refused):
 
 
 @transaction.atomic
-def ask(*, community: Community, wish: str, email: str, name: str = "", by: Person | None) -> Confirmation:
+def ask(
+    *, community: Community, wish: str, email: str, name: str = "", delivery: str = "", by: Person | None
+) -> Confirmation:
     """Write down that somebody asked, in the name of an address, to join or leave. Nothing else changes yet.
 
     Asking twice gives the same open confirmation. Raises Refused where confirming could not help: a blocked address,
@@ -41,9 +43,12 @@ def ask(*, community: Community, wish: str, email: str, name: str = "", by: Pers
     confirmation = open_ones.filter(expires_at__gt=now + LASTS / 2).order_by("-pk").first()
     if confirmation is None:
         confirmation = Confirmation.objects.create(
-            community=community, wish=wish, email=email, name=name[:200], expires_at=now + LASTS
+            community=community, wish=wish, email=email, name=name[:200], delivery=delivery, expires_at=now + LASTS
         )
         record(f"communities.{wish}.asked", about=confirmation, by=by)
+    elif delivery and delivery != confirmation.delivery:
+        confirmation.delivery = delivery
+        confirmation.save(update_fields=["delivery"])
     return confirmation
 
 
@@ -54,6 +59,7 @@ def ask_again(*, confirmation: Confirmation, by: Person | None) -> Confirmation:
         wish=confirmation.wish,
         email=confirmation.email,
         name=confirmation.name,
+        delivery=confirmation.delivery,
         by=by,
     )
 
@@ -77,6 +83,7 @@ def confirm(*, confirmation: Confirmation, by: Person | None) -> Membership:
         name=confirmation.name,
         accepts_guidelines=True,
         came_by="mail",
+        delivery=confirmation.delivery or Delivery.EACH,
         by=by or person,
     )
 

@@ -1,4 +1,4 @@
-"""Joining, leaving, and how a member gets mail."""
+"""Joining and leaving."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.utils import timezone
 from junto.audit.actions import record
 from junto.communities import letters, rules
 from junto.communities.actions._rows import about, admit, hold_managers, locked, tell_of_joining
+from junto.communities.actions.delivering import set_delivery
 from junto.communities.models import Community, Delivery, Membership, Role, State
 from junto.kit.rulings import Refused, no, require
 from junto.mail import actions as mail
@@ -80,24 +81,6 @@ def leave(*, membership: Membership, came_by: str = "web", tells: bool = True, b
     record("communities.member.left", about=membership, by=by, came_by=came_by)
     if tells:
         mail.post(letters.left(membership), to=membership.address.email, about=about(membership))
-    return membership
-
-
-@transaction.atomic
-def set_delivery(
-    *, membership: Membership, delivery: str = "", wants_own_posts: bool | None = None, by: Person | None
-) -> Membership:
-    """Change how a member gets mail; what is not given stays. Raises Refused for who is no member, and for no choice."""
-    membership = locked(membership)
-    require(rules.may_change_delivery(membership))
-    if delivery and delivery not in Delivery.values:
-        raise Refused(no(f"“{delivery}” is not a way to get mail. Choose one of: {', '.join(Delivery.values)}."))
-    before = membership.delivery
-    membership.delivery = delivery or membership.delivery
-    if wants_own_posts is not None:
-        membership.wants_own_posts = wants_own_posts
-    membership.save(update_fields=["delivery", "wants_own_posts"])
-    record("communities.member.delivery_set", about=membership, by=by, before=before, after=membership.delivery)
     return membership
 
 

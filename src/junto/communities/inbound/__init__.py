@@ -3,15 +3,29 @@
 Each is called by the router, once, in the transaction that marks the arrival as done.
 """
 
-from junto.communities.inbound.doors import confirm, listserv, request, signoff, subscribe
+from junto.communities.inbound.doors import (
+    commands,
+    confirm,
+    help_with,
+    info,
+    listserv,
+    request,
+    signoff,
+    subscribe,
+    subscribe_digest,
+)
 from junto.communities.inbound.roles import complaint, role
 
 __all__ = [
+    "commands",
     "complaint",
     "confirm",
+    "help_with",
+    "info",
     "listserv",
     "request",
     "role",
     "signoff",
     "subscribe",
+    "subscribe_digest",
 ]

@@ -7,7 +7,7 @@ from django.http import Http404
 
 from junto.communities import actions, letters, queries, rules
 from junto.communities.inbound import reading
-from junto.communities.inbound.commands import COMMANDS, Sender, confirm_as, obey
+from junto.communities.inbound.commands import COMMANDS, Sender, confirm_as, is_known, obey
 from junto.communities.letters import Answered, Section
 from junto.communities.models import Community, Confirmation
 from junto.kit.addresses import BadAddress, normalise
@@ -23,9 +23,24 @@ def subscribe(incoming: Incoming, *, name: str) -> Outcome:
     return _one_command(incoming, name, "SUBSCRIBE")
 
 
+def subscribe_digest(incoming: Incoming, *, name: str) -> Outcome:
+    """LIST-digest@: any letter asks to join, with a daily digest to begin with."""
+    return _one_command(incoming, name, "SUBSCRIBE", "DIGEST")
+
+
 def signoff(incoming: Incoming, *, name: str) -> Outcome:
     """LIST-signoff-request@, LIST-unsubscribe@, LIST-leave@…: any letter asks to leave, whatever it says."""
     return _one_command(incoming, name, "SIGNOFF")
+
+
+def help_with(incoming: Incoming, *, name: str) -> Outcome:
+    """LIST-help@: any letter gets the list of commands."""
+    return _one_command(incoming, name, "HELP")
+
+
+def info(incoming: Incoming, *, name: str) -> Outcome:
+    """LIST-info@: any letter gets what the list is for, and its addresses."""
+    return _one_command(incoming, name, "INFO")
 
 
 def request(incoming: Incoming, *, name: str) -> Outcome:
@@ -38,8 +53,8 @@ def request(incoming: Incoming, *, name: str) -> Outcome:
     sender = _sender(incoming, community)
     mail = incoming.mail
     first = reading.first_line(mail.text)
-    if reading.is_short_command(first, COMMANDS) or (
-        reading.is_short_command(mail.subject, COMMANDS) and (not first or len(first.split()) <= 4)
+    if reading.is_short_command(first, COMMANDS, known=is_known) or (
+        reading.is_short_command(mail.subject, COMMANDS, known=is_known) and (not first or len(first.split()) <= 4)
     ):
         return _obey_all(incoming, sender)
     return _forward(incoming, sender, community)
@@ -50,6 +65,14 @@ def listserv(incoming: Incoming) -> Outcome:
     if why := _is_no_letter(incoming):
         return discarded(why)
     return _obey_all(incoming, _sender(incoming, None))
+
+
+def commands(incoming: Incoming, *, name: str) -> Outcome:
+    """LIST-confirm@ without a code behind it: commands, and an OK that finds its code in the subject."""
+    community = queries.community_of_list(name)
+    if why := _is_no_letter(incoming):
+        return discarded(why)
+    return _obey_all(incoming, _sender(incoming, community))
 
 
 def confirm(incoming: Incoming, *, name: str, token: str) -> Outcome:
@@ -68,32 +91,39 @@ def confirm(incoming: Incoming, *, name: str, token: str) -> Outcome:
     return _answer(incoming, sender, [confirm_as(confirmation, sender, asked)])
 
 
-def _one_command(incoming: Incoming, name: str, verb: str) -> Outcome:
+def _one_command(incoming: Incoming, name: str, verb: str, *more: str) -> Outcome:
     community = queries.community_of_list(name)
     if community is None:
         return discarded(f"no list {name}")
     if why := _is_no_letter(incoming):
         return discarded(why)
     sender = _sender(incoming, community)
-    section = obey(reading.Command(f"{verb} {community.list_name}", verb, [community.list_name]), sender)
+    words = [community.list_name, *more]
+    section = obey(reading.Command(" ".join([verb, *words]), verb, words), sender)
     return _answer(incoming, sender, [section], community=community)
 
 
 def _obey_all(incoming: Incoming, sender: Sender) -> Outcome:
     mail = incoming.mail
-    found = reading.read(mail.subject, mail.text, COMMANDS)
+    found = reading.read(mail.subject, mail.text, COMMANDS, known=is_known)
     for command in found.commands:
         if command.verb in {"OK", "CONFIRM"} and not command.words:
             command.words = _token_in(mail.subject)
     sections = [obey(command, sender) for command in found.commands]
     if nothing_understood := not sections:
         found.misunderstood = found.misunderstood or reading.tidy(mail.subject)
+        found.suggestion = found.suggestion or reading.nearest(mail.subject, COMMANDS)
         sections = [obey(reading.Command("HELP", "HELP", []), sender)]
+    if found.is_cut:
+        sections.append(
+            Section("…", [f"One letter may hold {reading.MOST_COMMANDS} commands. Send the rest in another."])
+        )
     return _answer(
         incoming,
         sender,
         sections,
         misunderstood=found.misunderstood,
+        suggestion=found.suggestion,
         nothing_understood=nothing_understood,
         community=sender.community,
     )
@@ -105,6 +135,7 @@ def _answer(
     sections: list[Section],
     *,
     misunderstood: str = "",
+    suggestion: str = "",
     nothing_understood: bool = False,
     community: Community | None = None,
 ) -> Outcome:
@@ -121,6 +152,7 @@ def _answer(
             sections,
             answers=answers,
             misunderstood=misunderstood,
+            suggestion=suggestion,
             nothing_understood=nothing_understood,
             community=community or sender.community,
         )

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from junto.audit.retention import Kind, Retention
 from junto.communities.models.community import Community
+from junto.communities.models.membership import Delivery
 from junto.people.models import Person
 
 
@@ -41,6 +42,7 @@ class Confirmation(models.Model):
     wish = models.CharField(max_length=8, choices=Wish.choices)
     email = models.CharField(max_length=254)
     name = models.CharField(max_length=200, blank=True)
+    delivery = models.CharField(max_length=8, choices=Delivery.choices, blank=True, help_text="how mail is to come")
     asked_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)

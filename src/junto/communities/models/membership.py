@@ -66,6 +66,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         awake = models.Q(paused_until=None) | models.Q(paused_until__lte=timezone.now())
         return self.active().filter(awake, address__stopped_at=None, complained_at=None)
 
+    def named(self) -> Self:
+        """Those whom other members may see in a list of members."""
+        return self.filter(is_concealed=False)
+
     def except_for(self, person: Person | None) -> Self:
         return self.exclude(person=person) if person else self
 

@@ -131,9 +131,12 @@ def may_be_fed_by(community: Community, person: Person) -> list[Community]:
     return list(others.distinct().order_by("name"))
 
 
-def lists(limit: int = 100) -> list[Community]:
-    """The communities that the LISTS command names."""
-    return list(Community.objects.visible().order_by("list_name")[:limit])
+def lists(*, words: str = "", limit: int = 100) -> list[Community]:
+    """The communities that the LISTS command names: those that have all of these words."""
+    found = Community.objects.visible()
+    for word in words.split()[:8]:
+        found = found.filter(Q(list_name__icontains=word) | Q(name__icontains=word) | Q(summary__icontains=word))
+    return list(found.order_by("list_name")[:limit])
 
 
 def active_memberships_of_email(email: str) -> list[Membership]:

@@ -13,7 +13,6 @@ from django.utils import timezone
 from junto.communities import rules
 from junto.communities.models import (
     Community,
-    Delivery,
     Membership,
     Role,
     State,
@@ -123,22 +122,48 @@ def has_had_notices(community: Community, *, limit: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class MembersPage:
-    """A page of members in order of joining the table; `older` is the key after which the next page begins, or 0."""
+    """A page of members in order of joining the table; `older` is the key after which the next page begins, or 0.
+
+    `concealed` are those whom the whole list does not name, at their own wish.
+    """
 
     members: list[Membership]
     older: int
     words: str = ""
+    concealed: int = 0
 
 
 def members_page(community: Community, *, words: str = "", after: int = 0, by_address: bool = False) -> MembersPage:
-    """Active members by key, at most 50. Managers may search addresses too (`by_address`)."""
-    found = Membership.objects.filter(community=community, pk__gt=after).active()
+    """Active members by key, at most 50. Managers see who is concealed, and may search addresses too (`by_address`)."""
+    everybody = Membership.objects.filter(community=community).active()
+    named = everybody if by_address else everybody.named()
+    found = named.filter(pk__gt=after)
     for word in words.split()[:8]:
         match = Q(person__name__icontains=word) | Q(person__agency__name__icontains=word)
         match |= Q(person__agency__short_name__iexact=word)
         found = found.filter(match | Q(address__email__icontains=word) if by_address else match)
     rows = list(found.select_related("person__agency", "address").order_by("pk")[: PER_PAGE + 1])
-    return MembersPage(rows[:PER_PAGE], rows[PER_PAGE - 1].pk if len(rows) > PER_PAGE else 0, words)
+    concealed = everybody.filter(is_concealed=True).count()
+    return MembersPage(rows[:PER_PAGE], rows[PER_PAGE - 1].pk if len(rows) > PER_PAGE else 0, words, concealed)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The first members of a list by name, how many there are in all, and how many of those are not named."""
+
+    members: list[Membership]
+    total: int
+    concealed: int
+    is_cut: bool
+
+
+def review(community: Community, *, with_concealed: bool, limit: int) -> Review:
+    """What the REVIEW command tells, in three queries. Managers are told who is concealed (`with_concealed`)."""
+    everybody = Membership.objects.filter(community=community).active()
+    named = everybody if with_concealed else everybody.named()
+    rows = list(named.select_related("person__agency", "address").order_by("person__name", "pk")[: limit + 1])
+    concealed = everybody.filter(is_concealed=True).count()
+    return Review(rows[:limit], everybody.count(), concealed, is_cut=len(rows) > limit)
 
 
 def desk(community: Community) -> dict[str, Any]:
@@ -156,10 +181,4 @@ def desk(community: Community) -> dict[str, Any]:
     }
 
 
-DELIVERY_WORDS = {
-    Delivery.EACH: "each message as it is posted",
-    Delivery.DAILY: "a digest every day",
-    Delivery.WEEKLY: "a digest every week",
-    Delivery.NONE: "no mail; you read on the web",
-}
 ROLE_WORDS = {Role.MEMBER: "member", Role.MODERATOR: "moderator", Role.MANAGER: "manager"}

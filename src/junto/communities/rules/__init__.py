@@ -35,6 +35,7 @@ from junto.communities.rules.conduct import (
     removal_of,
     was_removed_for_a_time,
 )
+from junto.communities.rules.delivery import LONGEST_PAUSE, in_words, may_pause
 from junto.communities.rules.joining import (
     ADMIT,
     ELIGIBLE,
@@ -51,6 +52,7 @@ from junto.communities.rules.zones import is_zoned, label_of, labels_of, within_
 __all__ = [
     "ADMIT",
     "ELIGIBLE",
+    "LONGEST_PAUSE",
     "NOTICE_COUNTS_FOR",
     "NOT_THERE",
     "REFUSE",
@@ -60,6 +62,7 @@ __all__ = [
     "Verdict",
     "eligibility",
     "expiry_of",
+    "in_words",
     "is_invited",
     "is_invited_at",
     "is_last_manager",
@@ -80,6 +83,7 @@ __all__ = [
     "may_lift",
     "may_manage",
     "may_moderate",
+    "may_pause",
     "may_read",
     "may_remove",
     "may_see",

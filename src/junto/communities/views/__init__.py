@@ -15,7 +15,7 @@ from junto.communities.views.editing import delete_page, edit, edit_page, new, n
 from junto.communities.views.front import directory, members, page
 from junto.communities.views.joining import join, leave
 from junto.communities.views.reach import reach
-from junto.communities.views.signed import confirm, delivery, unsubscribe
+from junto.communities.views.signed import confirm, delivery, pause, unsubscribe
 
 __all__ = [
     "conduct",
@@ -37,6 +37,7 @@ __all__ = [
     "new",
     "new_page",
     "page",
+    "pause",
     "protection",
     "reach",
     "removal",

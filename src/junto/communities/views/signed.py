@@ -8,10 +8,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from junto.communities import actions, letters, queries, rules
-from junto.communities.forms import ConfirmForm, DeliveryForm, typed
-from junto.communities.models import Confirmation, State
+from junto.communities.forms import ConfirmForm, DeliveryForm, PauseForm, typed
+from junto.communities.models import Confirmation, Membership, State
 from junto.kit import markdown
 from junto.kit.rulings import Refused
+from junto.people import actions as people
 from junto.ui.doors import Who, opens_to
 
 ONE_CLICK = "One-Click"
@@ -25,22 +26,32 @@ def delivery(request: HttpRequest, token: str) -> HttpResponse:
     membership = queries.membership_by_token(token)
     if not (ruling := rules.may_change_delivery(membership)):
         return _said(request, "This link has done its work", ruling.reason, membership.community)
-    form = DeliveryForm(typed(request), initial={"delivery": membership.delivery})
+    form = DeliveryForm(typed(request), membership=membership)
     is_saved = False
     if request.method == "POST" and form.is_valid():
-        membership = actions.set_delivery(
-            membership=membership, delivery=form.cleaned_data["delivery"], by=membership.person
-        )
+        membership = _save(form, membership)
         is_saved = True
-    context = {
-        "community": membership.community,
-        "membership": membership,
-        "form": form,
-        "token": token,
-        "is_saved": is_saved,
-        "words": queries.DELIVERY_WORDS[membership.delivery],  # type: ignore[index]
-    }
+    context = _settings(membership, token) | {"form": form, "is_saved": is_saved}
     return render(request, "communities/signed/delivery.html", context, status=_status(request, is_saved))
+
+
+@never_cache
+@csrf_exempt
+@opens_to(Who.SIGNED_LINK)
+def pause(request: HttpRequest, token: str) -> HttpResponse:
+    """No mail until a day: buttons for weeks, a field for a date, and a button that ends the pause."""
+    membership = queries.membership_by_token(token)
+    if not (ruling := rules.may_change_delivery(membership)):
+        return _said(request, "This link has done its work", ruling.reason, membership.community)
+    form = PauseForm(typed(request), today=queries.today_of(membership))
+    is_saved = False
+    if request.method == "POST" and "resume" in request.POST:
+        membership = actions.resume(membership=membership, by=membership.person)
+        form, is_saved = PauseForm(today=queries.today_of(membership)), True
+    elif request.method == "POST" and form.is_valid():
+        membership, is_saved = _pause(form, membership)
+    context = _settings(membership, token) | {"form": form, "is_saved": is_saved}
+    return render(request, "communities/signed/pause.html", context, status=_status(request, is_saved))
 
 
 @never_cache
@@ -84,6 +95,35 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         "guidelines_html": markdown.render(confirmation.community.guidelines),
     }
     return render(request, "communities/signed/confirm.html", context, status=_status(request, False))
+
+
+def _save(form: DeliveryForm, membership: Membership) -> Membership:
+    person = membership.person
+    membership = actions.set_delivery(membership=membership, by=person, **form.settings())
+    zone = form.new_time_zone()
+    if zone is not None:
+        membership.person = people.set_time_zone(person=person, time_zone=zone, by=person)
+    return membership
+
+
+def _pause(form: PauseForm, membership: Membership) -> tuple[Membership, bool]:
+    """Pause as the form says; a refusal becomes the form's error."""
+    try:
+        return actions.pause(membership=membership, until=form.cleaned_data["until"], by=membership.person), True
+    except Refused as refusal:
+        form.add_error("until", refusal.ruling.reason)
+        return membership, False
+
+
+def _settings(membership: Membership, token: str) -> dict[str, object]:
+    until = queries.paused_until(membership)
+    return {
+        "community": membership.community,
+        "membership": membership,
+        "token": token,
+        "words": queries.delivery_in_words(membership),
+        "paused_until": rules.in_words(until.date()) if until else "",
+    }
 
 
 def _confirmed(request: HttpRequest, confirmation: Confirmation) -> HttpResponse:

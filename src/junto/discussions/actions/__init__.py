@@ -3,6 +3,7 @@
 from junto.discussions.actions.accepting import accept_post
 from junto.discussions.actions.answering_questions import mark_answer, note_summary, remind_asker, unmark_answer
 from junto.discussions.actions.braking import brake, lift_brake, note_command
+from junto.discussions.actions.choosing import choose
 from junto.discussions.actions.closing import close, reopen
 from junto.discussions.actions.digesting import issue_digests, issue_in
 from junto.discussions.actions.holding import (
@@ -26,6 +27,7 @@ __all__ = [
     "advise",
     "ask_again",
     "brake",
+    "choose",
     "close",
     "confirm",
     "discard_held",

@@ -46,7 +46,7 @@ def accept_post(*, post: Post, by: Person | None) -> Message:
     message = _message_of(post, thread)
     _keep_files(message, post.mail)
     _count(thread, message)
-    _fan_out(message, post)
+    _acknowledge(message, post, reach=_fan_out(message, post))
     note_summary(message=message, by=post.author)
     record("discussions.message.posted", about=message, by=by, came_by=post.came_by)
     tasks.index_messages.enqueue([message.pk])
@@ -127,7 +127,8 @@ def _count(thread: Thread, message: Message) -> None:
     )
 
 
-def _fan_out(message: Message, post: Post) -> None:
+def _fan_out(message: Message, post: Post) -> int:
+    """Put the message on its way; to how many people it goes."""
     community = post.community
     raw, alias = store.get(post.raw), _alias_of(post)
     letter = letters.passed_through(message, mail=post.mail, raw=raw, alias=alias, seal=post.seal) or letters.post(
@@ -150,6 +151,15 @@ def _fan_out(message: Message, post: Post) -> None:
     )
     message.mailing_id = mailing.pk
     message.save(update_fields=["mailing_id"])
+    return mailing.total
+
+
+def _acknowledge(message: Message, post: Post, *, reach: int) -> None:
+    """A receipt, for an author who wants one (LISTSERV: ACK)."""
+    membership = post.membership
+    if membership is not None and membership.is_active() and membership.wants_receipt:
+        letter = letters.receipt(message, membership, reach=reach)
+        mail.post(letter, to=membership.address.email, about=f"discussions.message:{message.pk}")
 
 
 def _feed(message: Message, post: Post) -> None:

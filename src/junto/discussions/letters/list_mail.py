@@ -210,7 +210,10 @@ def _with_footer(message: Message, community: Community, mail: ParsedMail) -> tu
     context = {
         "list": community.list_label,
         "thread": absolute(message.get_absolute_url()),
+        "mute": _signed("thread", message.thread_id),
+        "pause": _signed("pause"),
         "delivery": _signed("delivery"),
+        "deliveries": _signed("deliveries"),
         "leave": _signed("unsubscribe"),
         "page": message.html,
     }
@@ -223,5 +226,5 @@ def _enclosures(mail: ParsedMail) -> tuple[Enclosure, ...]:
     return tuple(Enclosure(file.file_name, file.content_type, file.content) for file in mail.files)
 
 
-def _signed(name: str) -> str:
-    return absolute(reverse(f"signed:{name}", args=[slots.REF]))
+def _signed(name: str, *more: int) -> str:
+    return absolute(reverse(f"signed:{name}", args=[slots.REF, *more]))

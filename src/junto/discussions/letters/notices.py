@@ -97,6 +97,21 @@ def did_you_get_an_answer(thread: Thread, membership: Membership) -> Letter:
     return _letter("did_you_get_an_answer", context, community)
 
 
+def receipt(message: Message, membership: Membership, *, reach: int) -> Letter:
+    """Your post went to so many people: to an author who asked for receipts."""
+    token = tokens.sign(MEMBERSHIP, membership.pk)
+    context = {
+        "community": message.community,
+        "list": message.community.list_label,
+        "subject": message.subject or "(no subject)",
+        "people": "1 person" if reach == 1 else f"{reach:,} people",
+        "link": absolute(message.get_absolute_url()),
+        "settings": absolute(reverse("signed:delivery", args=[token])),
+    }
+    letter = _letter("receipt", context, message.community, automatic="auto-replied")
+    return replace(letter, in_reply_to=message.message_id, references=(message.message_id,))
+
+
 def rejected(*, community: Community, subject: str, reason: str, may_join: bool) -> Letter:
     """Your post did not go to the list, for this reason; where joining would help, how to join."""
     context = {

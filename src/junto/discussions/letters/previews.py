@@ -18,6 +18,7 @@ from junto.discussions.letters.notices import (
     held_for_author,
     held_for_moderators,
     please_confirm,
+    receipt,
     redirected_command,
     redirected_digest_reply,
     rejected,
@@ -203,6 +204,7 @@ PREVIEWS: dict[str, Callable[[], Letter]] = {
     ),
     "about_your_reply": lambda: about_your_reply(sample_held(""), ["The post is accepted, and is on its way."]),
     "accepted": lambda: accepted(sample_held(""), _sample_message()),
+    "receipt": lambda: receipt(_sample_message(), Membership(pk=2, community=_sample_community()), reach=2_447),
     "rejected": lambda: rejected(
         community=_sample_community(),
         subject="A question from outside",

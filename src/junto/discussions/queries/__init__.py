@@ -1,6 +1,7 @@
 """Reads for pages that span models, and what a door needs to find."""
 
 from junto.discussions.queries.audience import PostReaders, receiving
+from junto.discussions.queries.deliveries import Delivered, choice_of, last_deliveries, thread_for
 from junto.discussions.queries.digest_readers import (
     DigestReaders,
     Group,
@@ -103,6 +104,7 @@ __all__ = [
     "HINTS",
     "SEND",
     "Contents",
+    "Delivered",
     "DigestReaders",
     "Group",
     "HourKey",
@@ -121,6 +123,7 @@ __all__ = [
     "answer_link_token",
     "asker_of",
     "bytes_of",
+    "choice_of",
     "communities_that_have",
     "confirm_address",
     "contents_of",
@@ -141,6 +144,7 @@ __all__ = [
     "held_page",
     "hours_in_use",
     "issue_of",
+    "last_deliveries",
     "latest",
     "latest_threads",
     "member_of_hints_token",
@@ -167,6 +171,7 @@ __all__ = [
     "sitting_members",
     "sittings",
     "summed_up_by",
+    "thread_for",
     "thread_page",
     "thread_rows",
     "threads_page",

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from junto.communities import queries as communities
 from junto.communities import rules as community_rules
-from junto.communities.models import Community
+from junto.communities.models import Community, Membership
 from junto.discussions.models import Alias, HeldNotice, HeldPost, PostType, Thread
 from junto.discussions.rules.chain import PATIENCE, already_been_here, is_encrypted, is_too_large
 from junto.discussions.rules.posts import Post
@@ -42,6 +42,14 @@ def may_reply(person: Person | None, thread: Thread) -> Ruling:
     if thread.is_closed:
         return no("This discussion is closed. You can start a new one.")
     return may_start(person, thread.community)
+
+
+def may_choose(membership: Membership, thread: Thread) -> Ruling:
+    """May this member follow or mute a discussion? Those of their own list that its zone lets them read."""
+    own = Membership.objects.filter(pk=membership.pk, community=thread.community_id)
+    if not community_rules.within_zone(own, thread.zone).exists():
+        return no("There is no such discussion here.", hidden=True)
+    return community_rules.may_change_delivery(membership)
 
 
 def may_moderate(person: Person | None, community: Community) -> Ruling:

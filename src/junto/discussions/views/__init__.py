@@ -4,7 +4,7 @@ from junto.discussions.views.answering import answer, answers
 from junto.discussions.views.moderating import closure, decide, decision, discards, held, held_file
 from junto.discussions.views.protecting import brake, hints, send_post, waiting
 from junto.discussions.views.reading import attachment, delivery, message_by_id, thread, threads
-from junto.discussions.views.signed import CONFIRMED, confirm_post
+from junto.discussions.views.signed import CONFIRMED, choice, confirm_post, deliveries
 from junto.discussions.views.writing import messages, new
 
 __all__ = [
@@ -13,10 +13,12 @@ __all__ = [
     "answers",
     "attachment",
     "brake",
+    "choice",
     "closure",
     "confirm_post",
     "decide",
     "decision",
+    "deliveries",
     "delivery",
     "discards",
     "held",

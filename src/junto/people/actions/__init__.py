@@ -11,6 +11,7 @@ from junto.people.actions.persons import (
     prove_by_link,
     rejudge,
     rename,
+    set_time_zone,
     welcome,
     welcome_many,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "rename",
     "resume",
     "set_rule",
+    "set_time_zone",
     "sign_in_by_code",
     "sign_in_by_link",
     "start_sign_in",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from zoneinfo import available_timezones
 
 from django.db import models, transaction
 from django.utils import timezone
 
 from junto.audit.actions import record
 from junto.kit.addresses import masked, normalise
-from junto.kit.rulings import require
+from junto.kit.rulings import Refused, no, require
 from junto.kit.tokens import read
 from junto.people import letters, queries, rules
 from junto.people.actions.bouncing import resume
@@ -150,6 +151,18 @@ def rename(*, person: Person, name: str, job_title: str = "", by: Person) -> Per
     person.name, person.job_title = _tidy(name), _tidy(job_title)
     person.save(update_fields=["name", "job_title"])
     record("people.person.renamed", about=person, by=by, before=before)
+    return person
+
+
+@transaction.atomic
+def set_time_zone(*, person: Person, time_zone: str, by: Person) -> Person:
+    """Set the clock that somebody lives by, an IANA name; empty takes that of each community. Raises Refused."""
+    require(rules.may_change_person(by, person))
+    if time_zone and time_zone not in available_timezones():
+        raise Refused(no(f"“{time_zone}” is not a time zone."))
+    before, person.time_zone = person.time_zone, time_zone
+    person.save(update_fields=["time_zone"])
+    record("people.person.time_zone_set", about=person, by=by, before=before, after=time_zone)
     return person
 
 
