@@ -21,7 +21,13 @@ def test_setting_names_several_relays_with_options():
     assert (one.host, one.port, one.weight, one.tls, one.is_verified) == ("mail.agency.gov", 25, 1, "auto", False)
     assert (two.port, two.weight, two.tls, two.is_verified, two.shown) == (465, 3, "implicit", True, "other")
     assert (two.user, two.password) == ("junto", "p,w")
-    assert (three.host, three.port, three.tls, three.is_verified, three.connections) == ("::1", 2525, "required", False, 2)
+    assert (three.host, three.port, three.tls, three.is_verified, three.connections) == (
+        "::1",
+        2525,
+        "required",
+        False,
+        2,
+    )
     assert three.is_loopback
 
 

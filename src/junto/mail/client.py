@@ -154,10 +154,15 @@ class Connection(Session):
                 limit = self.features.get("SIZE", "")
                 if not (limit.isdigit() and 0 < int(limit) < self.pool.job.size):
                     return ticket
-                self.pool.settle(ticket, Answer("SIZE", 552, "5.3.4 The letter is larger than the relay takes."))
+                self._cannot(ticket, "SIZE", 52, "5.3.4 The letter is larger than the relay takes.")
             else:
-                self.pool.settle(ticket, Answer("SMTPUTF8", 553, "5.6.7 The relay takes no addresses outside ASCII."))
+                self._cannot(ticket, "SMTPUTF8", 53, "5.6.7 The relay takes no addresses outside ASCII.")
         return None
+
+    def _cannot(self, ticket: Ticket, feature: str, code: int, words: str) -> None:
+        """This relay lacks a feature. Another may have it, so with several relays it is tried again later."""
+        hundreds = 400 if len(self.pool.links) > 1 else 500
+        self.pool.settle(ticket, Answer(feature, hundreds + code, words))
 
     def _first_commands(self, ticket: Ticket) -> bytes:
         """MAIL, or MAIL with RCPT and DATA, for a ticket; `expected` is told."""

@@ -123,7 +123,9 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.may_run_mail(request.user))
     mailing = get_object_or_404(Mailing.objects.quarantined(), pk=pk)
     actions.release(mailing=mailing, by=request.user)
-    messages.success(request, "The mailing goes on with those whom it has not reached. If it fails again, it comes back.")
+    messages.success(
+        request, "The mailing goes on with those whom it has not reached. If it fails again, it comes back."
+    )
     return redirect("mail:quarantine")
 
 
