@@ -191,7 +191,7 @@ def test_kill_repeats_no_more_than_what_was_in_hand(settings, fan_out, monkeypat
     for part in (1, 2):
         target = count * part // 3 + random.Random(seed).randrange(100)
         kills += killed_in_the_middle(
-            lambda: delivery.deliver(mailing.pk, seconds=60), when=lambda at=target: len(sink.copies) >= at
+            lambda: delivery.deliver(mailing.pk, seconds=60), when=lambda target=target: len(sink.copies) >= target
         )
         Shard.objects.update(lease_until="2020-01-01T00:00:00Z")
     carry(mailing)

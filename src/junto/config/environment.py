@@ -24,7 +24,12 @@ SETTINGS = (
     Setting("JUNTO_SITE_URL", "http://localhost:8000", "how the site is reached; stands in every letter"),
     Setting("JUNTO_SITE_NAME", "Junto", "the name in the header and in letters"),
     Setting("JUNTO_LIST_DOMAIN", "lists.localhost", "the domain of the lists: cx-cop@lists.agency.gov"),
-    Setting("JUNTO_RELAY_URL", "outbox:", "smtp://host:port for mail out; outbox: keeps it to be read at /outbox/"),
+    Setting(
+        "JUNTO_RELAY_URL",
+        "outbox:",
+        "relays for mail out, one or several: smtp://user:password@host:port?tls=required&weight=2 (docs/how-to/"
+        "run-in-production.md has all options); outbox: keeps mail to be read at /outbox/",
+    ),
     Setting("JUNTO_PORT", "8000", "port of the web server"),
     Setting("JUNTO_LMTP_PORT", "8024", "port of the LMTP listener; 0 switches it off"),
     Setting("JUNTO_SMTP_PORT", "8025", "port of the SMTP listener; 0 switches it off"),

@@ -35,6 +35,7 @@ class Connection(Session):
         self.verdict: Answer | None = None
         self.needs_reset = False
         self._mail_parameters = ""
+        self._is_too_large = False
 
     # What asyncio calls
 
@@ -54,7 +55,10 @@ class Connection(Session):
             ):
                 self.expected.clear()
                 self.content = None
-                self.pool.accepted(content)
+                pool = self.pool
+                pool.note(content.key)
+                if pool.wary_of:
+                    pool.domains.accepted(content)
                 self._send_content()
                 return
         self._read_replies(data)
@@ -77,7 +81,9 @@ class Connection(Session):
                 self._write(self._first_commands(ticket))
 
     def begin_job(self) -> None:
-        """Another mailing begins: parameters of MAIL may differ."""
+        """Another mailing begins: its size and the parameters of MAIL may differ."""
+        limit = self.features.get("SIZE", "")
+        self._is_too_large = limit.isdecimal() and 0 < int(limit[:20]) < self.pool.job.size
         self._mail_parameters = " BODY=8BITMIME" if self.pool.job.is_8bit and "8BITMIME" in self.features else ""
 
     def tickets(self) -> list[Ticket]:
@@ -116,7 +122,8 @@ class Connection(Session):
         ticket, self.content = self.content, None
         assert ticket is not None
         if 200 <= code < 300:
-            self.pool.accepted(ticket)
+            self.pool.note(ticket.key)
+            self.pool.domains.accepted(ticket)
         else:
             self.pool.settle(ticket, Answer("DOT", code, words))
         self.begin()
@@ -147,17 +154,22 @@ class Connection(Session):
 
     def _take(self) -> Ticket | None:
         """The next ticket that this relay can carry."""
-        while (ticket := self.pool.take()) is not None:
-            if self.pool.domains.closed and self.pool.put_off(ticket):
+        pool = self.pool
+        while (ticket := pool.take()) is not None:
+            if pool.closed and pool.put_off(ticket):
                 continue
             if ticket.address.isascii() or "SMTPUTF8" in self.features:
-                limit = self.features.get("SIZE", "")
-                if not (limit.isdigit() and 0 < int(limit) < self.pool.job.size):
+                if not self._is_too_large:
                     return ticket
-                self.pool.settle(ticket, Answer("SIZE", 552, "5.3.4 The letter is larger than the relay takes."))
+                self._cannot(ticket, "SIZE", 52, "5.3.4 The letter is larger than the relay takes.")
             else:
-                self.pool.settle(ticket, Answer("SMTPUTF8", 553, "5.6.7 The relay takes no addresses outside ASCII."))
+                self._cannot(ticket, "SMTPUTF8", 53, "5.6.7 The relay takes no addresses outside ASCII.")
         return None
+
+    def _cannot(self, ticket: Ticket, feature: str, code: int, words: str) -> None:
+        """This relay lacks a feature. Another may have it, so with several relays it is tried again later."""
+        hundreds = 400 if len(self.pool.links) > 1 else 500
+        self.pool.settle(ticket, Answer(feature, hundreds + code, words))
 
     def _first_commands(self, ticket: Ticket) -> bytes:
         """MAIL, or MAIL with RCPT and DATA, for a ticket; `expected` is told."""

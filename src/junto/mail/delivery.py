@@ -182,7 +182,7 @@ class ShardRun:
             journal.tag_of(mailing, shard.pk),
             after=shard.cursor,
             upto=shard.upto,
-            room=min(JOURNAL_ROOM, mailing.total + 64),
+            room=JOURNAL_ROOM if mailing.total > WINDOW else mailing.total + 64,
         )
         job = Job(mailing, signing.signer_for(mailing))
         job.is_untested = not (self._known or mailing.shards.filter(accepted__gt=0).exists())
@@ -232,7 +232,7 @@ class ShardRun:
             self._note_first(accepted)
         self._settled = settled
         self._known -= passed
-        if self._journal is not None:
+        if self._journal is not None and self.shard.mailing.total > WINDOW:
             self._journal.make_room(cursor, for_more=WINDOW)
         cost = time.monotonic() - began
         self._slice = min(max(SHORTEST_SLICE, cost * SLICES_PER_CHECKPOINT_COST), LONGEST_SLICE)

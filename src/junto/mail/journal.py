@@ -69,8 +69,10 @@ class Journal:
         """Note that a key was accepted. Never raises: a journal that is full costs a repetition, not the mailing."""
         at = self._at
         self._at = at + 1
-        if at < self._room:
+        try:
             self._records[at] = key ^ self._salt
+        except IndexError:
+            return
 
     def make_room(self, above: int, *, for_more: int) -> None:
         """Begin another file with the keys above the checkpoint, where fewer than `for_more` would still fit."""

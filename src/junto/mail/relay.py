@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections import deque
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
@@ -64,6 +64,8 @@ class Pool:
         self.now = self.loop.time
         self.outcomes = Outcomes()
         self.domains = Domains()
+        self.wary_of, self.closed = self.domains.streaks, self.domains.closed
+        self.note: Callable[[int], None] = lambda key: None
         self.queue: deque[Ticket] = deque()
         self.again: list[Ticket] = []
         self.next_ordinal = 0
@@ -88,7 +90,7 @@ class Pool:
 
     def start(self, job: Job, journal: Journal) -> None:
         """Begin another mailing or shard. Everything of the one before must be settled."""
-        self._job, self._journal = job, journal
+        self._job, self._journal, self.note = job, journal, journal.add
         self._well_at = self.now()
         self._refusals = ("", 0)
         self._end_lookahead()
@@ -176,12 +178,6 @@ class Pool:
         elif len(queue) < self._wake_below:
             self.wake()
         return queue.popleft() if queue else None
-
-    def accepted(self, ticket: Ticket) -> None:
-        """The relay has taken responsibility for a copy."""
-        self._journal.add(ticket.key)  # type: ignore[union-attr]
-        if self.domains.streaks:
-            self.domains.accepted(ticket)
 
     def settle(self, ticket: Ticket, answer: Answer) -> None:
         """Somebody was deferred or refused."""

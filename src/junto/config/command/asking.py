@@ -36,8 +36,11 @@ def _each(addresses: Iterable[str]) -> Iterator[str]:
 @click.argument("what", type=click.Choice(list(BENCHES)))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--size", type=click.IntRange(min=1), default=None, help="How many recipients, messages or pages.")
-def bench(what: str, as_json: bool, size: int | None) -> None:
+@click.option("--signed", "is_signed", is_flag=True, help="fanout: sign each copy.")
+def bench(what: str, as_json: bool, size: int | None, is_signed: bool) -> None:
     """Measure the numbers of docs/performance.md on this machine, in a throw-away home."""
+    if is_signed and what != "fanout":
+        raise click.UsageError("--signed is for fanout.")
     with throw_away_home():
         open_database()
         try:
@@ -45,13 +48,24 @@ def bench(what: str, as_json: bool, size: int | None) -> None:
         except ModuleNotFoundError:
             raise click.ClickException(f"The bench “{what}” does not exist yet.") from None
         with plain_words():
-            results = run(**({BENCHES[what].counts: size} if size else {}))
+            results = run(
+                **({BENCHES[what].counts: size} if size else {}), **({"is_signed": True} if is_signed else {})
+            )
     click.echo(json.dumps(results, default=str) if as_json else _table(results))
 
 
 def _table(results: dict[str, object]) -> str:
+    rounds = results.pop("rounds", None)
     width = max(map(len, results), default=0)
-    return "\n".join(f"{name:<{width}}  {_figure(value)}" for name, value in results.items())
+    lines = [f"{name:<{width}}  {_figure(value)}" for name, value in results.items()]
+    return "\n".join(lines + (_side_by_side(rounds) if isinstance(rounds, list) else []))
+
+
+def _side_by_side(rounds: list[dict[str, object]]) -> list[str]:
+    """One row for each round, one column for each figure."""
+    head = list(rounds[0])
+    rows = [head, *([_figure(one[name]) for name in head] for one in rounds)]
+    return ["", *("  ".join(f"{cell:>{len(name)}}" for name, cell in zip(head, row, strict=True)) for row in rows)]
 
 
 def _figure(value: object) -> str:

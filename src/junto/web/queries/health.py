@@ -53,6 +53,7 @@ def counts() -> dict[str, tuple[str, int]]:
         "junto_messages": ("Messages in the archives", Message.objects.count()),
         "junto_arrivals_waiting": ("Letters taken in that wait", _arrivals(Arrival.State.WAITING)),
         "junto_arrivals_quarantined": ("Letters in quarantine", _arrivals(Arrival.State.QUARANTINED)),
+        "junto_mailings_quarantined": ("Mailings in quarantine", Mailing.objects.quarantined().count()),
         "junto_mailings_on_their_way": (
             "Mailings on their way",
             Mailing.objects.filter(state=Mailing.State.ON_ITS_WAY).count(),
