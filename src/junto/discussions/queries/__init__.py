@@ -32,6 +32,7 @@ from junto.discussions.queries.posts import (
 from junto.discussions.queries.threads import find_thread, latest_threads, thread_rows, threads_page, unanswered
 from junto.discussions.queries.waiting import (
     addressee_of,
+    find_waiting,
     member_of_hints_token,
     send_answer_exists,
     sendable_of_token,
@@ -56,6 +57,7 @@ __all__ = [
     "find_held",
     "find_message",
     "find_thread",
+    "find_waiting",
     "held_for_moderators",
     "held_of_token",
     "latest_threads",
