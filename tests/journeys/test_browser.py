@@ -21,7 +21,17 @@ FOR_ALL = ["/", "/communities/", "/communities/?q=nothing+like+this", "/about/",
 FOR_ALL += ["/search/?q=wait", "/search/?q=zzzz", "/search/?q=wait&after=nonsense", "/outbox/", "/no/such/page/"]
 FOR_SIGNED_IN = ["/me/", "/me/profile/", "/me/addresses/", "/mail/quarantine/", "/communities/plain-language/"]
 OF_READERS = ["front", "join", "page"]
-OF_LETTERS = ["delivery", "unsubscribe", "confirm", "confirm-expired", "confirm-post", "send-post", "hints", "sign-in-link", "prove"]
+OF_LETTERS = [
+    "delivery",
+    "unsubscribe",
+    "confirm",
+    "confirm-expired",
+    "confirm-post",
+    "send-post",
+    "hints",
+    "sign-in-link",
+    "prove",
+]
 OF_MEMBERS = ["threads", "thread", "new-thread", "members", "leave", "manage"]
 OF_MANAGERS = [
     "invitations",
