@@ -164,6 +164,7 @@ def _of_communities(cop: Community, ben: Person, eve: Person) -> dict[str, dict[
 def _of_discussions(cop: Community, ben: Person, message: Message) -> dict[str, dict[str, object]]:
     post = HeldPost.objects.create(community=cop, waits_for="moderator", raw=message.raw, email=ben.email, rule="x")
     draft = HeldPost.objects.create(community=cop, waits_for="author", raw=message.raw, email=ben.email, rule="x")
+    later = HeldPost.objects.create(community=cop, waits_for="clock", raw=message.raw, email=ben.email, rule="x")
     Attachment.objects.create(
         message=message, position=1, file_name="a.txt", content_type="text/plain", size=2, key=store.put(b"hi")
     )
@@ -171,7 +172,7 @@ def _of_discussions(cop: Community, ben: Person, message: Message) -> dict[str, 
         "signed:send-post": {"token": tokens.sign(SEND_SCOPE, draft.pk)},
         "signed:hints": {"token": tokens.sign(HINTS_SCOPE, ben.memberships.get(community=cop).pk)},
         "signed:confirm-post": {"token": tokens.sign(CONFIRM_SCOPE, draft.pk)},
-        "discussions:waiting": {"slug": cop.slug, "pk": post.pk},
+        "discussions:waiting": {"slug": cop.slug, "pk": later.pk},
         "signed:thread": {
             "token": tokens.sign("communities.membership", ben.memberships.get(community=cop).pk),
             "thread": message.thread_id,

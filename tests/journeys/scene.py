@@ -21,7 +21,7 @@ from junto.communities.queries import CONFIRMATION_SCOPE, membership_token
 from junto.config import sample
 from junto.config.command.ground import migrate
 from junto.discussions.models import HeldPost, Message
-from junto.discussions.queries import CONFIRM
+from junto.discussions.queries import CONFIRM, HINTS, SEND
 from junto.kit import tokens
 from junto.mail import store
 from junto.mail.models import Arrival
@@ -103,6 +103,8 @@ def _signed_links(cop: Community) -> dict[str, str]:
         "confirm": reverse("signed:confirm", args=[tokens.sign(CONFIRMATION_SCOPE, fresh.pk)]),
         "confirm-expired": reverse("signed:confirm", args=[tokens.sign(CONFIRMATION_SCOPE, stale.pk)]),
         "confirm-post": reverse("signed:confirm-post", args=[tokens.sign(CONFIRM, unproven.pk)]),
+        "send-post": reverse("signed:send-post", args=[tokens.sign(SEND, unproven.pk)]),
+        "hints": reverse("signed:hints", args=[tokens.sign(HINTS, membership.pk)]),
         "sign-in-link": reverse("people:sign-in-link", args=[tokens.sign(SIGN_IN, code.pk)]),
         "prove": reverse("people:prove", args=[tokens.sign(PROOF, ben.addresses.get().pk)]),
     }

@@ -30,6 +30,8 @@ OF_LETTERS = [
     "confirm",
     "confirm-expired",
     "confirm-post",
+    "send-post",
+    "hints",
     "sign-in-link",
     "prove",
 ]

@@ -89,6 +89,7 @@ from junto.discussions.queries.threads import (
 )
 from junto.discussions.queries.waiting import (
     addressee_of,
+    find_waiting,
     member_of_hints_token,
     send_answer_exists,
     sendable_of_token,
@@ -139,6 +140,7 @@ __all__ = [
     "first_message",
     "groups_at",
     "held_exists",
+    "find_waiting",
     "held_for_moderators",
     "held_of_token",
     "held_page",

@@ -19,6 +19,15 @@ def waiting_for_the_clock(community: Community) -> list[HeldPost]:
     return list(found.select_related("author__agency").order_by("release_at", "held_at", "pk")[:MOST_SHOWN])
 
 
+def find_waiting(community: Community, pk: int) -> HeldPost:
+    """A post that waits for the clock, or did. Raises Http404."""
+    held = community.held_posts.for_the_clock().filter(pk=pk, alias=None).exclude(rule=may_do_harm.__name__).first()
+    if held is None:
+        raise Http404("There is no such post.")
+    held.community = community
+    return held
+
+
 def addressee_of(post: Post) -> str:
     """The name of whom a post answers, where they can be written to through the list; otherwise empty."""
     parent = post.parent
