@@ -28,6 +28,7 @@ def test_the_chain_is_this_table():
         ("is_automatic", "discard"),
         ("names_no_author", "discard"),
         ("is_a_misdirected_command", "redirect"),
+        ("is_a_reply_to_a_digest", "redirect"),
         ("list_is_retired", "reject"),
         ("is_too_large", "reject"),
         ("is_encrypted", "reject"),

@@ -12,11 +12,12 @@ import pytest
 from django.test import Client
 
 from junto.communities.models import DigestForm, Membership, State
+from junto.discussions import inbound
 from junto.discussions.models import Alias, DigestIssue, Message, Thread
 from junto.discussions.queries import alias_address
 from junto.kit import tokens
 from junto.mail.models import Mailing
-from tests.discussions.conftest import LETTERS
+from tests.discussions.conftest import LETTERS, Arrived
 from tests.discussions.digests import Desk, reads
 
 pytestmark = pytest.mark.django_db
@@ -248,3 +249,25 @@ def test_who_wrote_what_cannot_break_out_of_the_page(desk, cop, ada, ben):
     desk.say(SEVEN - HOUR, subject='<img src=x onerror="x()">', text="</div><script>x()</script>")
     page = page_of(the_digest(desk, cop, ada))
     assert "<script" not in page and "<img" not in page
+
+
+def test_answering_by_the_links_reaches_the_author_alone_or_the_discussion(desk, cop, ada, ben, carried, talk):
+    page = page_of(the_digest(desk, cop, ada))
+    to_author, to_list = (
+        dict(parse_qs(link.query), to=link.path)
+        for link in [urlsplit(link) for link in links(page) if link.startswith("mailto:") and "?" in link][:2]
+    )
+
+    def answer(chosen, text):
+        raw = (
+            f"From: {ADA}\nTo: {chosen['to']}\nSubject: {chosen['subject'][0]}\nMessage-ID: <{text}@gsa.gov>\n"
+            f"In-Reply-To: {chosen['In-Reply-To'][0]}\nDate: Wed, 4 Nov 2026 09:15:00 -0500\n\n{text}\n"
+        )
+        return Arrived(raw.encode(), sender="ada@gsa.gov", recipient=chosen["to"])
+
+    inbound.reply_to_alias(answer(to_author, "privately"), token=to_author["to"].split("@")[0].split(".")[-1])
+    (private,) = carried("private_reply")
+    assert private.recipient == "ben@epa.gov"
+    assert "ada@gsa.gov" not in private.raw.decode()
+    inbound.post(answer(to_list, "openly"), name="cx-cop")
+    assert Message.objects.get(message_id="openly@gsa.gov").thread == talk[0].thread

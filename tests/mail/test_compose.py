@@ -125,3 +125,21 @@ def test_slots_cannot_be_guessed(settings):
     assert "slot" not in slots.REF.lower()
     assert slots.REF != slots.ADDRESS
     assert len(slots.REF) == 26
+
+
+def test_a_digest_holds_messages_as_they_are_and_no_place_comes_from_outside():
+    raw = b"Subject: Raw\r\nFrom: x@example.com\r\n\r\n.dot \x00R\x00 gr\xc3\xbc\xc3\x9fe\r\n"
+    inner = (
+        Letter(kind="t", subject="One", text="First", to="list@example.gov", message_id="one@example.gov"),
+        RawLetter("t", raw, drop=frozenset({"from"}), headers=(("From", "alias@example.gov"),)),
+    )
+    form = compose(Letter(kind="t", subject="All", text="Contents", to="list@example.gov", digest=inner))
+    assert (form.is_8bit, form.places) == (True, [])
+    content = form.pieces.removesuffix(b".\r\n").replace(b"\r\n..", b"\r\n.")
+    contents, digest = email.message_from_bytes(content, policy=policy.default).iter_parts()
+    assert contents.get_content().strip() == "Contents"
+    assert digest.get_content_type() == "multipart/digest"
+    assert digest["Content-Transfer-Encoding"] == "8bit"
+    one, two = (part.get_content() for part in digest.iter_parts())
+    assert (one["Message-ID"], two["From"]) == ("<one@example.gov>", "alias@example.gov")
+    assert ".dot R grüße".encode() in content

@@ -214,8 +214,6 @@ PREVIEWS: dict[str, Callable[[], Letter]] = {
     "redirected_command": _sample_command,
     "redirected_digest_reply": _sample_digest_reply,
     "digest": lambda: digest(_sample_issue(), form=DigestForm.HTML)[0],
-    "digest_plain": lambda: digest(_sample_issue(), form=DigestForm.PLAIN)[0],
-    "digest_mime": lambda: digest(_sample_issue(), form=DigestForm.MIME)[0],
     "digest_index": lambda: digest(_sample_issue(), form=DigestForm.INDEX)[0],
     "goes_to_many": lambda: goes_to_many(
         sample_waiting("says_little_to_many", "It is very short, and goes to 2,447 people."), _sample_parsed()
