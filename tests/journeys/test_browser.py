@@ -21,7 +21,8 @@ FOR_ALL = ["/", "/communities/", "/communities/?q=nothing+like+this", "/about/",
 FOR_ALL += ["/search/?q=wait", "/search/?q=zzzz", "/search/?q=wait&after=nonsense", "/outbox/", "/no/such/page/"]
 FOR_SIGNED_IN = ["/me/", "/me/profile/", "/me/addresses/", "/mail/quarantine/", "/communities/plain-language/"]
 OF_READERS = ["front", "join", "page"]
-OF_LETTERS = ["delivery", "unsubscribe", "confirm", "confirm-expired", "confirm-post", "sign-in-link", "prove"]
+OF_LETTERS = ["delivery", "unsubscribe", "confirm", "confirm-expired", "confirm-post", "decide", "answers"]
+OF_LETTERS += ["sign-in-link", "prove"]
 OF_MEMBERS = ["threads", "thread", "new-thread", "members", "leave", "manage"]
 OF_MANAGERS = [
     "invitations",
@@ -33,6 +34,9 @@ OF_MANAGERS = [
     "removal",
     "held",
     "delivery-record",
+    "conduct",
+    "conduct-member",
+    "conduct-new",
 ]
 OF_STAFF = ["quarantined", "exception"]
 WALKS = {
@@ -51,12 +55,16 @@ WALKS = {
 ELSEWHERE = {"people:sign-in-code", "people:address-code", "web:components", "web:letters", "web:letter-html"}
 NO_PAGES = {
     "communities:decision",
+    "communities:conduct-lifting",
     "communities:page-delete",
     "communities:resumption",
     "communities:withdrawal",
+    "discussions:answer",
     "discussions:attachment",
     "discussions:closure",
     "discussions:decision",
+    "discussions:discards",
+    "discussions:held-file",
     "discussions:message-by-id",
     "discussions:messages",
     "mail:copy-html",
