@@ -43,8 +43,8 @@ def make(facts: str) -> None:
     Path(facts).write_text(json.dumps({"places": places, "sessions": sessions}))
 
 
-def _pages_of(cop: Community) -> dict[str, str]:
-    """Pages of one community; somebody waits to join, a post is held, an address bounces, somebody is invited."""
+def _happenings(cop: Community) -> None:
+    """Somebody waits to join, a post is held, an address bounces, somebody is invited, a member was reminded."""
     dov, ada = _person("dov@contractor.example.com"), _person("ada@gsa.gov")
     communities.join(
         community=cop, person=dov, address=dov.addresses.get(), accepts_guidelines=True, came_by="web", by=dov
@@ -54,6 +54,12 @@ def _pages_of(cop: Community) -> dict[str, str]:
     _held(cop, HeldPost.For.MODERATOR)
     ben = Membership.objects.get(community=cop, person__email="ben@epa.gov")
     communities.take_step(membership=ben, step="reminder", words="Please sell nothing here.", note="By phone.", by=ada)
+
+
+def _pages_of(cop: Community) -> dict[str, str]:
+    """Pages of one community."""
+    _happenings(cop)
+    ben = Membership.objects.get(community=cop, person__email="ben@epa.gov")
     message = Message.objects.filter(thread__community=cop).select_related("thread").order_by("-pk").first()
     assert message is not None
     thread = message.thread.get_absolute_url()
