@@ -18,10 +18,21 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import timezone
 
-from junto.communities.models import Community, Confirmation, Invitation, Membership, Notice, Page, State
+from junto.communities.models import (
+    Community,
+    ConductCase,
+    Confirmation,
+    Invitation,
+    Membership,
+    Notice,
+    Page,
+    State,
+)
 from junto.discussions import actions as discussions
-from junto.discussions.models import Attachment, HeldPost, Message
+from junto.discussions.models import Attachment, HeldNotice, HeldPost, Message
+from junto.discussions.queries import ANSWERS as ANSWERS_SCOPE
 from junto.discussions.queries import CONFIRM as CONFIRM_SCOPE
+from junto.discussions.queries import DECIDE as DECIDE_SCOPE
 from junto.discussions.queries import HINTS as HINTS_SCOPE
 from junto.discussions.queries import SEND as SEND_SCOPE
 from junto.kit import tokens
@@ -82,6 +93,8 @@ OTHERWISE: dict[str, dict[str, frozenset[int]]] = {
     "people:prefer-address": {**dict.fromkeys(VISITORS, CLOSED | {405}), "stranger": SIGN_IN, "ben": OPEN},
     # Without the Message-ID that it asks for, the page says that there is no such message.
     "discussions:message-by-id": dict.fromkeys(("ben", "ada", "hal"), OPEN | {404}),
+    # The held post of the scene has no file; and only who asked, or a moderator, says what the answer is.
+    "discussions:held-file": dict.fromkeys(("ada", "hal"), OPEN | {404}),
     # No code was sent to this browser.
     "people:address-code": {**dict.fromkeys(VISITORS, OPEN | {404}), "stranger": SIGN_IN},
 }
@@ -147,11 +160,13 @@ def _of_communities(cop: Community, ben: Person, eve: Person) -> dict[str, dict[
     member = ben.memberships.get(community=cop)
     waiting = Membership.objects.create(community=cop, person=eve, address=eve.addresses.get(), state=State.WAITING)
     invitation = Invitation.objects.create(community=cop, email="flo@epa.gov")
+    case = ConductCase.objects.create(community=cop, person=ben, step="reminder", words="w", expires_at=_soon())
     wish = Confirmation.objects.create(community=cop, wish="join", email="flo@epa.gov", expires_at=_soon())
     return {
         "signed:confirm": {"token": tokens.sign("communities.confirmation", wish.pk)},
         "signed": {"token": tokens.sign("communities.membership", member.pk)},
         "communities:decision": {"slug": cop.slug, "number": waiting.pk},
+        "communities:conduct-lifting": {"slug": cop.slug, "number": case.pk},
         "communities:withdrawal": {"slug": cop.slug, "number": invitation.pk},
         "communities:settlement": {
             "slug": cop.slug,
@@ -168,9 +183,14 @@ def _of_discussions(cop: Community, ben: Person, message: Message) -> dict[str, 
     Attachment.objects.create(
         message=message, position=1, file_name="a.txt", content_type="text/plain", size=2, key=store.put(b"hi")
     )
+    moderator = cop.memberships.moderating().get()
+    notice = HeldNotice.objects.create(held=post, membership=moderator)
     return {
         "signed:send-post": {"token": tokens.sign(SEND_SCOPE, draft.pk)},
         "signed:hints": {"token": tokens.sign(HINTS_SCOPE, ben.memberships.get(community=cop).pk)},
+        "signed:decide": {"token": tokens.sign(DECIDE_SCOPE, notice.pk)},
+        "signed:answers": {"token": tokens.sign(ANSWERS_SCOPE, message.thread_id)},
+        "discussions:held-file": {"slug": cop.slug, "pk": post.pk, "position": 1},
         "signed:confirm-post": {"token": tokens.sign(CONFIRM_SCOPE, draft.pk)},
         "discussions:waiting": {"slug": cop.slug, "pk": later.pk},
         "signed:thread": {
@@ -254,7 +274,17 @@ def test_closed_doors_let_no_deed_through(visitor: str, scene: Scene, client_of:
             assert _rows() == before, f"{name} changed something for {visitor}"
 
 
-@pytest.mark.parametrize("name", ["signed:delivery", "signed:unsubscribe", "signed:confirm", "signed:confirm-post"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "signed:delivery",
+        "signed:unsubscribe",
+        "signed:confirm",
+        "signed:confirm-post",
+        "signed:decide",
+        "signed:answers",
+    ],
+)
 def test_a_changed_link_opens_nothing(name: str, scene: Scene, client_of: Callable[[Person], Client]) -> None:
     client, before = _browser(None, client_of), _rows()
     right = address_of(name, scene) or ""
@@ -271,6 +301,7 @@ FILLED_IN = {
     "role": "manager", "delivery": "none", "email": "m@epa.gov", "addresses": "m@epa.gov", "accepts_guidelines": "on",
     "pattern": "evil.example.com", "verdict": "government", "List-Unsubscribe": "One-Click", "title": "t", "slug": "t",
     "description": "d", "outcome": "accepted", "do": "accept", "weeks": "1", "resume": "1", "wish": "mute",
+    "step": "removal", "words": "w", "message": "1", "post": "1",
 }  # fmt: skip
 
 

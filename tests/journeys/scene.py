@@ -20,8 +20,9 @@ from junto.communities.models import Community, Confirmation, Membership
 from junto.communities.queries import CONFIRMATION_SCOPE, membership_token
 from junto.config import sample
 from junto.config.command.ground import migrate
-from junto.discussions.models import HeldPost, Message
-from junto.discussions.queries import CONFIRM, HINTS, SEND
+from junto.discussions import actions as discussions
+from junto.discussions.models import HeldNotice, HeldPost, Message
+from junto.discussions.queries import ANSWERS, CONFIRM, DECIDE, HINTS, SEND
 from junto.kit import tokens
 from junto.mail import store
 from junto.mail.models import Arrival
@@ -42,8 +43,8 @@ def make(facts: str) -> None:
     Path(facts).write_text(json.dumps({"places": places, "sessions": sessions}))
 
 
-def _pages_of(cop: Community) -> dict[str, str]:
-    """Pages of one community; somebody waits to join, a post is held, an address bounces, somebody is invited."""
+def _happenings(cop: Community) -> None:
+    """Somebody waits to join, a post is held, an address bounces, somebody is invited, a member was reminded."""
     dov, ada = _person("dov@contractor.example.com"), _person("ada@gsa.gov")
     communities.join(
         community=cop, person=dov, address=dov.addresses.get(), accepts_guidelines=True, came_by="web", by=dov
@@ -51,10 +52,17 @@ def _pages_of(cop: Community) -> dict[str, str]:
     communities.invite(community=cop, email="friend@noaa.gov", by=ada)
     people.note_bounce(email="wes.walsh@boston.gov", is_permanent=True, status="5.1.1", words="550 No such user here")
     _held(cop, HeldPost.For.MODERATOR)
+    ben = Membership.objects.get(community=cop, person__email="ben@epa.gov")
+    communities.take_step(membership=ben, step="reminder", words="Please sell nothing here.", note="By phone.", by=ada)
+
+
+def _pages_of(cop: Community) -> dict[str, str]:
+    """Pages of one community."""
+    _happenings(cop)
+    ben = Membership.objects.get(community=cop, person__email="ben@epa.gov")
     message = Message.objects.filter(thread__community=cop).select_related("thread").order_by("-pk").first()
     assert message is not None
     thread = message.thread.get_absolute_url()
-    member = Membership.objects.get(community=cop, person__email="ben@epa.gov").pk
     own = {
         name: reverse(f"communities:{name}", args=[cop.slug])
         for name in (
@@ -68,14 +76,17 @@ def _pages_of(cop: Community) -> dict[str, str]:
             "reach",
             "resources",
             "page-new",
+            "conduct",
         )
     }
     return {
         **own,
         "page": reverse("communities:page", args=[cop.slug, "first-month"]),
         "page-edit": reverse("communities:page-edit", args=[cop.slug, "first-month"]),
-        "role": reverse("communities:role", args=[cop.slug, member]),
-        "removal": reverse("communities:removal", args=[cop.slug, member]),
+        "role": reverse("communities:role", args=[cop.slug, ben.pk]),
+        "removal": reverse("communities:removal", args=[cop.slug, ben.pk]),
+        "conduct-member": reverse("communities:conduct-member", args=[cop.slug, ben.pk]),
+        "conduct-new": reverse("communities:conduct-new", args=[cop.slug, ben.pk]),
         "threads": reverse("discussions:threads", args=[cop.slug]),
         "new-thread": reverse("discussions:new", args=[cop.slug]),
         "held": reverse("discussions:held", args=[cop.slug]),
@@ -93,6 +104,10 @@ def _signed_links(cop: Community) -> dict[str, str]:
     fresh = Confirmation.objects.create(**wish, expires_at=now + timedelta(days=2))
     stale = Confirmation.objects.create(**wish, expires_at=now - timedelta(days=2))
     unproven = _held(cop, HeldPost.For.AUTHOR)
+    waiting = _held(cop, HeldPost.For.MODERATOR)
+    notice = HeldNotice.objects.create(held=waiting, membership=cop.memberships.moderating().order_by("pk")[0])
+    question = discussions.start(community=cop, subject="QUESTION: Who has a script?", body="Please tell.", by=ben)
+    discussions.reply(thread=question.thread, body="We have one.", by=_person("ada@gsa.gov"))
     code = people.start_sign_in(email="cleo@epa.gov", asked_from="", next_path="")
     return {
         "delivery": reverse("signed:delivery", args=[membership_token(membership)]),
@@ -105,6 +120,8 @@ def _signed_links(cop: Community) -> dict[str, str]:
         "confirm-post": reverse("signed:confirm-post", args=[tokens.sign(CONFIRM, unproven.pk)]),
         "send-post": reverse("signed:send-post", args=[tokens.sign(SEND, unproven.pk)]),
         "hints": reverse("signed:hints", args=[tokens.sign(HINTS, membership.pk)]),
+        "decide": reverse("signed:decide", args=[tokens.sign(DECIDE, notice.pk)]),
+        "answers": reverse("signed:answers", args=[tokens.sign(ANSWERS, question.thread_id)]),
         "sign-in-link": reverse("people:sign-in-link", args=[tokens.sign(SIGN_IN, code.pk)]),
         "prove": reverse("people:prove", args=[tokens.sign(PROOF, ben.addresses.get().pk)]),
     }

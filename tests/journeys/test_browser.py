@@ -32,6 +32,8 @@ OF_LETTERS = [
     "confirm-post",
     "send-post",
     "hints",
+    "decide",
+    "answers",
     "sign-in-link",
     "prove",
 ]
@@ -47,6 +49,9 @@ OF_MANAGERS = [
     "removal",
     "held",
     "delivery-record",
+    "conduct",
+    "conduct-member",
+    "conduct-new",
 ]
 OF_STAFF = ["quarantined", "exception"]
 WALKS = {
@@ -65,13 +70,17 @@ WALKS = {
 ELSEWHERE = {"people:sign-in-code", "people:address-code", "web:components", "web:letters", "web:letter-html"}
 NO_PAGES = {
     "communities:decision",
+    "communities:conduct-lifting",
     "communities:page-delete",
     "communities:resumption",
     "communities:settlement",
     "communities:withdrawal",
+    "discussions:answer",
     "discussions:attachment",
     "discussions:closure",
     "discussions:decision",
+    "discussions:discards",
+    "discussions:held-file",
     "discussions:message-by-id",
     "discussions:messages",
     "mail:copy-html",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
@@ -192,3 +192,18 @@ def test_progress_is_told(cop, tmp_path, monkeypatch):
     monkeypatch.setattr(archive, "BATCH", 100)
     archive.take(path, community=cop, progress=lambda done, total: heard.append((done, total)))
     assert heard == [(100, 250), (200, 250), (250, 250)]
+
+
+def test_types_are_read_from_the_subjects_of_an_archive(cop, tmp_path):
+    box = tmp_path / "typed"
+    box.write_text(
+        "From a@epa.gov Mon Mar  2 10:00:00 2015\n"
+        "From: A <a@epa.gov>\nMessage-ID: <t1@epa.gov>\nDate: Mon, 2 Mar 2015 10:00:00 -0500\n"
+        "Subject: [CX-COP] JOB: analyst, closes 3/20\n\nApply.\n\n"
+        "From a@epa.gov Mon Mar  2 11:00:00 2015\n"
+        "From: A <a@epa.gov>\nMessage-ID: <t2@epa.gov>\nDate: Mon, 2 Mar 2015 11:00:00 -0500\n"
+        "Subject: Q: Who has a script?\n\nPlease tell.\n"
+    )
+    archive.take(box, community=cop)
+    told = Thread.objects.order_by("number").values_list("kind", "closing_date")
+    assert list(told) == [("job", date(2015, 3, 20)), ("question", None)]
