@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from junto.mail import intake, session, store
+from junto.mail import intake, listener, store
 from junto.mail.models import Arrival
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -121,7 +121,7 @@ def test_letter_that_cannot_be_stored_is_answered_with_451(talk, monkeypatch):
 
 
 def test_letter_that_is_too_large_is_refused(talk, monkeypatch):
-    monkeypatch.setattr(session, "LARGEST", 1000)
+    monkeypatch.setattr(listener, "LARGEST", 1000)
     with pytest.raises((smtplib.SMTPSenderRefused, smtplib.SMTPDataError)) as refused:
         talk(lambda client: client.sendmail("ben@epa.gov", ["cx-cop@lists.example.gov"], RAW + b"x" * 2000))
     assert refused.value.smtp_code == 552

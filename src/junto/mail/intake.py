@@ -1,7 +1,7 @@
 """Takes letters in by LMTP and SMTP. 250 means: the bytes are on disk, and a row for each recipient is committed.
 
 Whatever fails before that is answered with 451, and the other server keeps the letter. Letters of sessions that end at
-the same time share one fsync of their bytes and one transaction of their rows (docs/decisions/0010-letters-in-lots.md);
+the same time share one fsync of their bytes and one transaction of their rows (docs/decisions/0011-letters-in-lots.md);
 nobody waits for a lot to fill. Unknown addresses are refused in the session, so no bounce goes to the innocent.
 """
 
@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from junto.mail import router, store, tasks
 from junto.mail.models import Arrival
-from junto.mail.session import SILENCE, Envelope, Session
+from junto.mail.listener import SILENCE, Envelope, Session
 
 log = logging.getLogger(__name__)
 

@@ -1,7 +1,7 @@
 """The mail store: raw letters and files, on disk before anybody says 250.
 
 A file or a letter written here lies under the digest of its bytes. Letters that are taken in together are appended to
-one file, a lot, with one fsync for all of them (decision 0010); an archive that was brought in is a pack. A letter in a
+one file, a lot, with one fsync for all of them (decision 0011); an archive that was brought in is a pack. A letter in a
 lot or a pack is named by its place: `<file>:<offset>+<length>`.
 """
 

@@ -176,7 +176,10 @@ class Session(asyncio.Protocol):
         self._wait_for(kept, lambda done: ["250 2.0.0 Kept"] * times, [LATER] * times)
 
     def _wait_for(
-        self, promise: asyncio.Future[str] | asyncio.Future[None], tell: Callable[[str | None], list[str]], fails: list[str]
+        self,
+        promise: asyncio.Future[str] | asyncio.Future[None],
+        tell: Callable[[str | None], list[str]],
+        fails: list[str],
     ) -> None:
         """Answer when the mailroom has decided; go on only then."""
         self._waits = True
@@ -217,7 +220,9 @@ class Session(asyncio.Protocol):
 
     def _lhlo(self, argument: str) -> None:
         if not self.is_lmtp or not argument:
-            self._bad("500 5.5.1 This is SMTP: say EHLO." if argument else "501 5.5.4 Say who you are: LHLO host.example")
+            self._bad(
+                "500 5.5.1 This is SMTP: say EHLO." if argument else "501 5.5.4 Say who you are: LHLO host.example"
+            )
         else:
             self._hello(argument)
 
@@ -256,7 +261,9 @@ class Session(asyncio.Protocol):
         if isinstance(refusal, str):
             self._replies += tell(refusal)
         else:
-            self._wait_for(refusal, tell, ["451 4.3.0 We could not look the address up just now. Please try again later."])
+            self._wait_for(
+                refusal, tell, ["451 4.3.0 We could not look the address up just now. Please try again later."]
+            )
 
     def _data(self, argument: str) -> None:
         if self._envelope is None or not self._envelope.recipients:
