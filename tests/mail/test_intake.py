@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from junto.mail import intake, store
+from junto.mail import intake, listener, store
 from junto.mail.models import Arrival
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,8 +61,8 @@ def test_task_that_leads_the_letter_on_is_committed_with_it(talk):
 
     talk(lambda client: client.sendmail("ben@epa.gov", ["cx-cop@lists.example.gov"], RAW))
     task = DBTaskResult.objects.get()
-    assert task.task_path == "junto.mail.tasks.route_arrival"
-    assert task.args_kwargs["args"] == [Arrival.objects.get().pk]
+    assert task.task_path == "junto.mail.tasks.route"
+    assert task.args_kwargs["args"] == [[Arrival.objects.get().pk]]
 
 
 def test_each_recipient_gets_a_row_and_over_lmtp_an_answer(talk):
@@ -111,17 +111,17 @@ def test_letter_that_cannot_be_committed_is_answered_with_451(talk, monkeypatch)
 
 
 def test_letter_that_cannot_be_stored_is_answered_with_451(talk, monkeypatch):
-    def fails(_):
+    def fails(*_):
         raise OSError("disk full")
 
-    monkeypatch.setattr(store, "put", fails)
+    monkeypatch.setattr(store.Lots, "put", fails)
     with pytest.raises(smtplib.SMTPDataError) as refused:
         talk(lambda client: client.sendmail("ben@epa.gov", ["cx-cop@lists.example.gov"], RAW))
     assert refused.value.smtp_code == 451
 
 
 def test_letter_that_is_too_large_is_refused(talk, monkeypatch):
-    monkeypatch.setattr(intake, "LARGEST", 1000)
+    monkeypatch.setattr(listener, "LARGEST", 1000)
     with pytest.raises((smtplib.SMTPSenderRefused, smtplib.SMTPDataError)) as refused:
         talk(lambda client: client.sendmail("ben@epa.gov", ["cx-cop@lists.example.gov"], RAW + b"x" * 2000))
     assert refused.value.smtp_code == 552

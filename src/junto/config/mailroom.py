@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import signal
 
+import uvloop
+
 from junto.config import environment
 
 
 def run() -> None:
     """Listen on JUNTO_LMTP_PORT and JUNTO_SMTP_PORT. What is under way when SIGTERM comes is finished first."""
-    asyncio.run(_until_told())
+    uvloop.run(_until_told())
 
 
 async def _until_told() -> None:

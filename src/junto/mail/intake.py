@@ -1,7 +1,8 @@
 """Takes letters in by LMTP and SMTP. 250 means: the bytes are on disk, and a row for each recipient is committed.
 
-Whatever fails before that is answered with 451, and the other server keeps the letter. Rows of sessions that end at
-the same time share one transaction. Unknown addresses are refused in the session, so no bounce goes to the innocent.
+Whatever fails before that is answered with 451, and the other server keeps the letter. Letters of sessions that end at
+the same time share one fsync of their bytes and one transaction of their rows (docs/decisions/0011-letters-in-lots.md);
+nobody waits for a lot to fill. Unknown addresses are refused in the session, so no bounce goes to the innocent.
 """
 
 from __future__ import annotations
@@ -9,42 +10,42 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import weakref
-from collections.abc import Callable
+import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email.utils import format_datetime
+from functools import partial
 from typing import Any
 
-from aiosmtpd.lmtp import LMTP
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
-from django.db import close_old_connections, connections, transaction
+from django.db import OperationalError, close_old_connections, connections, transaction
 from django.utils import timezone
 
 from junto.mail import router, store, tasks
+from junto.mail.listener import SILENCE, Envelope, Session
 from junto.mail.models import Arrival
 
 log = logging.getLogger(__name__)
 
-LARGEST = 40_000_000
 MOST_RECIPIENTS = 500
-LONGEST_LINE = 1_000_000
-LONGEST_ADDRESS = 320
+MOST_SESSIONS = 500
 LAST_SECONDS = 10.0
 """Less than the supervisor’s patience, so that what is under way ends in order and nothing is killed."""
+KNOWN_FOR = 2.0
+"""Seconds for which an address that was known stays known without another look. Unknown ones are looked up each time."""
+MOST_KNOWN = 5_000
+LARGEST_LOT = 64_000_000
+_LOOKS_EVERY = 10.0
 _NOT_A_NAME = re.compile(r"[^A-Za-z0-9.:\[\]_-]")
-_UNPRINTABLE = re.compile(r"[\x00-\x20\x7f<>]")
-_NULL_SENDER = "<>"
-_LATER = "451 4.3.0 We could not keep the letter just now. Please try again later."
 
 
 @dataclass(slots=True)
 class Taken:
-    """One letter whose bytes are on disk, waiting for its rows to be committed."""
+    """One letter that came in, and the promise of an answer to it."""
 
+    raw: bytes
     arrivals: list[Arrival]
-    is_committed: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    is_kept: asyncio.Future[None]
 
 
 class Mailroom:
@@ -52,24 +53,28 @@ class Mailroom:
 
     def __init__(self, *, host: str = "127.0.0.1", lmtp_port: int | None = None, smtp_port: int | None = None) -> None:
         self.host = host
+        self.host_name: str = settings.LIST_DOMAIN
         self.wanted = {"lmtp": lmtp_port, "smtp": smtp_port}
         self.ports: dict[str, int] = {}
         self._servers: list[asyncio.Server] = []
-        self._protocols: weakref.WeakSet[SMTP] = weakref.WeakSet()
-        self._files = ThreadPoolExecutor(4, thread_name_prefix="mail-files")
+        self._sessions: set[Session] = set()
+        self._keeper = Keeper()
         self._rows = ThreadPoolExecutor(1, thread_name_prefix="mail-rows")
+        self._looks = ThreadPoolExecutor(1, thread_name_prefix="mail-looks")
+        self._known: dict[str, float] = {}
         self._waiting: list[Taken] = []
         self._writer: asyncio.Task[None] | None = None
-        self._busy = 0
+        self._watcher: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Listen. Raises OSError where a port is taken."""
         loop = asyncio.get_running_loop()
         for kind, port in self.wanted.items():
             if port is not None:
-                server = await loop.create_server(self._protocol_of(kind), self.host, port)
+                server = await loop.create_server(partial(Session, self, is_lmtp=kind == "lmtp"), self.host, port)
                 self._servers.append(server)
                 self.ports[kind] = server.sockets[0].getsockname()[1]
+        self._watcher = asyncio.create_task(self._watch())
 
     async def stop(self) -> None:
         """Take no new sessions, finish letters whose DATA is under way (for LAST_SECONDS at most), and close."""
@@ -77,184 +82,142 @@ class Mailroom:
             server.close()
         loop = asyncio.get_running_loop()
         until = loop.time() + LAST_SECONDS
-        while self._busy and loop.time() < until:
+        while self._is_busy() and loop.time() < until:
             await asyncio.sleep(0.02)
-        for protocol in list(self._protocols):
-            if protocol.transport is not None:
-                protocol.transport.close()
-        await loop.run_in_executor(self._rows, connections.close_all)
-        self._rows.shutdown()
-        self._files.shutdown()
+        for session in list(self._sessions):
+            session.close("421 4.3.2 This server is being stopped. Please try again later.")
+        if self._watcher is not None:
+            self._watcher.cancel()
+        for executor in (self._rows, self._looks):
+            await loop.run_in_executor(executor, connections.close_all)
+            executor.shutdown()
+        self._keeper.close()
 
-    # For the handler
+    # For the sessions
 
-    async def exists(self, recipient: str) -> bool:
-        return await asyncio.get_running_loop().run_in_executor(self._rows, _is_known, recipient)
+    def begins(self, session: Session) -> str:
+        if len(self._sessions) >= MOST_SESSIONS:
+            return "421 4.3.2 Too many sessions at once. Please try again later."
+        self._sessions.add(session)
+        return ""
 
-    async def keep(self, raw: bytes, arrivals: list[Arrival]) -> None:
-        """Returns when bytes and rows are durable. Raises whatever prevented it."""
-        key = await asyncio.get_running_loop().run_in_executor(self._files, store.put, raw)
-        for arrival in arrivals:
-            arrival.raw_key = key
-        taken = Taken(arrivals)
+    def ends(self, session: Session) -> None:
+        self._sessions.discard(session)
+
+    def refusal(self, recipient: str, taken: int) -> str | asyncio.Future[str]:
+        if recipient.lower().rpartition("@")[2] != settings.LIST_DOMAIN:
+            return f"550 5.7.1 Relaying denied: this server takes mail for {settings.LIST_DOMAIN} only."
+        if taken >= MOST_RECIPIENTS:
+            return "452 4.5.3 Too many recipients. Send the rest in another session."
+        if self._known.get(recipient.lower(), 0.0) > time.monotonic():
+            return ""
+        return asyncio.ensure_future(self._look_up(recipient))
+
+    def keep(self, session: Session, envelope: Envelope, content: bytes) -> asyncio.Future[None]:
+        """Done when bytes and rows are durable. Fails with whatever prevented it."""
+        recipients = list(dict.fromkeys(envelope.recipients))
+        raw = _received(session, recipients) + content
+        peer = f"lmtp {session.client}" if session.is_lmtp else session.client
+        arrivals = [Arrival(sender=envelope.sender, recipient=one, peer=peer, size=len(raw)) for one in recipients]
+        taken = Taken(raw, arrivals, asyncio.get_running_loop().create_future())
         self._waiting.append(taken)
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write())
-        await taken.is_committed
+        return taken.is_kept
 
-    def data_begins(self) -> None:
-        self._busy += 1
-
-    def data_ends(self) -> None:
-        self._busy -= 1
+    async def _look_up(self, recipient: str) -> str:
+        try:
+            is_known = await asyncio.get_running_loop().run_in_executor(self._looks, _is_known, recipient)
+        except Exception:
+            log.exception("An address could not be looked up")
+            raise
+        if is_known:
+            if len(self._known) > MOST_KNOWN:
+                self._known.clear()
+            self._known[recipient.lower()] = time.monotonic() + KNOWN_FOR
+            return ""
+        return f"550 5.1.1 Nobody here has the address {recipient}. See {settings.SITE_URL}/communities/"
 
     async def _write(self) -> None:
-        """Commit what is waiting, all in one transaction; meanwhile the next lot gathers."""
+        """Keep what is waiting, all in one go; meanwhile the next lot gathers."""
         loop = asyncio.get_running_loop()
         while self._waiting:
-            lot, self._waiting = self._waiting, []
-            try:
-                await loop.run_in_executor(self._rows, commit, [a for taken in lot for a in taken.arrivals])
-            except Exception as error:
-                log.exception("Letters could not be committed and were put off with 451")
-                for taken in lot:
-                    _fail(taken.is_committed, error)
-            else:
-                for taken in lot:
-                    _succeed(taken.is_committed)
+            lot = self._lot()
+            errors = await loop.run_in_executor(self._rows, self._keeper.keep, lot)
+            for taken, error in zip(lot, errors, strict=True):
+                _answer(taken.is_kept, error)
 
-    def _protocol_of(self, kind: str) -> Callable[[], SMTP]:
-        made: type[_Smtp] | type[_Lmtp] = _Lmtp if kind == "lmtp" else _Smtp
-        handler = _Handler(self, "LMTP" if kind == "lmtp" else "ESMTP")
+    def _lot(self) -> list[Taken]:
+        """Letters that wait, as many as are kept at once without much memory; at least one."""
+        size = count = 0
+        while count < len(self._waiting) and size < LARGEST_LOT:
+            size += len(self._waiting[count].raw)
+            count += 1
+        lot, self._waiting = self._waiting[:count], self._waiting[count:]
+        return lot
 
-        def make() -> SMTP:
-            protocol = made(
-                handler,
-                data_size_limit=LARGEST,
-                enable_SMTPUTF8=True,
-                hostname=settings.LIST_DOMAIN,
-                ident="Junto",
-                loop=asyncio.get_running_loop(),
-            )
-            protocol.room = self
-            self._protocols.add(protocol)
-            return protocol
+    def _is_busy(self) -> bool:
+        return any(session.is_busy for session in self._sessions) or bool(self._waiting)
 
-        return make
+    async def _watch(self) -> None:
+        """Closes sessions that have said nothing for long (RFC 5321 section 4.5.3.2.7)."""
+        while True:
+            await asyncio.sleep(_LOOKS_EVERY)
+            now = asyncio.get_running_loop().time()
+            for session in list(self._sessions):
+                if now - session.heard_at > SILENCE and not session.is_waiting:
+                    session.close("421 4.4.2 This session was silent for too long.")
+
+
+class Keeper:
+    """Makes lots of letters durable: first their bytes, then their rows. For one thread, which may be blocked."""
+
+    def __init__(self) -> None:
+        self._lots = store.Lots()
+
+    def keep(self, lot: list[Taken]) -> list[Exception | None]:
+        """What prevented each of them, or None where it is kept.
+
+        Where disk and database work and the lot fails all the same, one letter is to blame; the others are kept alone.
+        """
+        error = self._try(lot)
+        if error is None or isinstance(error, OSError | OperationalError) or len(lot) == 1:
+            return [error] * len(lot)
+        return [self._try([taken]) for taken in lot]
+
+    def close(self) -> None:
+        self._lots.close()
+
+    def _try(self, lot: list[Taken]) -> Exception | None:
+        try:
+            keys = self._lots.put([taken.raw for taken in lot])
+            for taken, key in zip(lot, keys, strict=True):
+                for arrival in taken.arrivals:
+                    arrival.pk, arrival.raw_key = None, key
+            commit([arrival for taken in lot for arrival in taken.arrivals])
+        except Exception as error:
+            log.exception("Letters could not be kept and were put off with 451")
+            return error
+        return None
 
 
 def commit(arrivals: list[Arrival]) -> None:
     """The rows of some letters and the tasks that lead them on, in one transaction."""
     close_old_connections()
     with transaction.atomic():
-        for arrival in Arrival.objects.bulk_create(arrivals):
-            tasks.route_arrival.enqueue(arrival.pk)
+        kept = Arrival.objects.bulk_create(arrivals, batch_size=500)
+        tasks.route_soon([arrival.pk for arrival in kept])
 
 
-class _Smtp(SMTP):
-    line_length_limit = LONGEST_LINE
-    room: Mailroom
-
-    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
-        self.room.data_begins()
-        try:
-            await super().smtp_DATA(arg)
-        finally:
-            self.room.data_ends()
-
-
-class _Lmtp(LMTP):
-    line_length_limit = LONGEST_LINE
-    room: Mailroom
-
-    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
-        self.room.data_begins()
-        try:
-            await super().smtp_DATA(arg)
-        finally:
-            self.room.data_ends()
-
-
-class _Handler:
-    """What aiosmtpd asks at each step of a session."""
-
-    def __init__(self, room: Mailroom, protocol_name: str) -> None:
-        self.room, self.protocol_name = room, protocol_name
-
-    async def handle_MAIL(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope, address: str | None, options: list[str]
-    ) -> str:
-        sender = "" if address in (None, _NULL_SENDER) else str(address)
-        if _is_unfit(sender):
-            return "553 5.1.7 This sender address is malformed."
-        envelope.mail_from = sender or _NULL_SENDER
-        envelope.mail_options.extend(options)
-        return "250 2.1.0 Ok"
-
-    async def handle_RCPT(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        refusal = await self._refusal(envelope, address)
-        if not refusal:
-            envelope.rcpt_tos.append(address)
-        return refusal or "250 2.1.5 Ok"
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        recipients = list(dict.fromkeys(envelope.rcpt_tos))
-        raw = self._received(session, recipients) + _bytes_of(envelope)
-        peer = str(session.peer[0]) if isinstance(session.peer, tuple) else ""
-        arrivals = [
-            Arrival(
-                sender=(envelope.mail_from or "").removeprefix(_NULL_SENDER),
-                recipient=recipient,
-                peer=f"lmtp {peer}" if self.protocol_name == "LMTP" else peer,
-                size=len(raw),
-            )
-            for recipient in recipients
-        ]
-        try:
-            await self.room.keep(raw, arrivals)
-            answer = "250 2.0.0 Kept"
-        except Exception:
-            log.exception("A letter could not be kept")
-            answer = _LATER
-        times = len(envelope.rcpt_tos) if self.protocol_name == "LMTP" else 1
-        return "\r\n".join([answer] * times)
-
-    async def handle_exception(self, error: Exception) -> str:
-        log.exception("A session failed", exc_info=error)
-        return _LATER
-
-    async def _refusal(self, envelope: Envelope, address: str) -> str:
-        if _is_unfit(address) or "@" not in address:
-            return "553 5.1.3 This address is malformed."
-        if address.lower().rpartition("@")[2] != settings.LIST_DOMAIN:
-            return f"550 5.7.1 Relaying denied: this server takes mail for {settings.LIST_DOMAIN} only."
-        if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
-            return "452 4.5.3 Too many recipients. Send the rest in another session."
-        try:
-            is_known = await self.room.exists(address)
-        except Exception:
-            log.exception("An address could not be looked up")
-            return "451 4.3.0 We could not look the address up just now. Please try again later."
-        if is_known:
-            return ""
-        return f"550 5.1.1 Nobody here has the address {address.encode('ascii', 'replace').decode()}. See {settings.SITE_URL}/communities/"
-
-    def _received(self, session: Session, recipients: list[str]) -> bytes:
-        """The trace header of RFC 5321 section 4.4; what the other server says of itself is cut to harmless letters."""
-        name = _NOT_A_NAME.sub("", str(session.host_name or ""))[:200] or "unknown"
-        peer = _NOT_A_NAME.sub("", str(session.peer[0]) if isinstance(session.peer, tuple) else "local")
-        named = f"\r\n\tfor <{recipients[0]}>" if len(recipients) == 1 and recipients[0].isascii() else ""
-        return (
-            f"Received: from {name} ([{peer}])\r\n\tby {settings.LIST_DOMAIN} (Junto) with {self.protocol_name}"
-            f"{named};\r\n\t{format_datetime(timezone.now())}\r\n"
-        ).encode()
-
-
-def _bytes_of(envelope: Envelope) -> bytes:
-    content = envelope.content or b""
-    return content if isinstance(content, bytes) else content.encode()
+def _received(session: Session, recipients: list[str]) -> bytes:
+    """The trace header of RFC 5321 section 4.4; what the other server says of itself is cut to harmless letters."""
+    name = _NOT_A_NAME.sub("", session.client_name)[:200] or "unknown"
+    client = _NOT_A_NAME.sub("", session.client)
+    named = f"\r\n\tfor <{recipients[0]}>" if len(recipients) == 1 and recipients[0].isascii() else ""
+    return (
+        f"Received: from {name} ([{client}])\r\n\tby {settings.LIST_DOMAIN} (Junto) with {session.protocol_name}"
+        f"{named};\r\n\t{format_datetime(timezone.now())}\r\n"
+    ).encode()
 
 
 def _is_known(recipient: str) -> bool:
@@ -262,15 +225,10 @@ def _is_known(recipient: str) -> bool:
     return router.find(recipient) is not None
 
 
-def _is_unfit(address: str) -> bool:
-    return len(address) > LONGEST_ADDRESS or bool(_UNPRINTABLE.search(address))
-
-
-def _succeed(future: asyncio.Future[Any]) -> None:
-    if not future.done():
-        future.set_result(None)
-
-
-def _fail(future: asyncio.Future[Any], error: Exception) -> None:
-    if not future.done():
-        future.set_exception(error)
+def _answer(promise: asyncio.Future[Any], error: Exception | None) -> None:
+    if promise.done():
+        return
+    if error is None:
+        promise.set_result(None)
+    else:
+        promise.set_exception(error)

@@ -2,12 +2,16 @@
 
 The door runs in ONE transaction with the mark that the arrival is done: run twice, or killed half-way, it acts once.
 What a door cannot digest goes to quarantine with its reason, and the queue goes on.
+
+A worker claims letters before it begins, and the claim counts the try and puts the next one off. So no two workers do
+the same work, and a letter that kills its worker waits behind the others, is then tried alone, and ends in quarantine.
 """
 
 from __future__ import annotations
 
 import logging
 import re
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import OperationalError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from junto.kit.rulings import Refused
@@ -24,14 +29,22 @@ from junto.mail import reading, registry, store
 from junto.mail.models import Arrival
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from junto.mail.authentication import Proof
     from junto.mail.seals import Seal
 
 log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 3
+MOST_AT_ONCE = 500
 PAUSES = (timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=30))
 PATIENCE_WITH_TRY_AGAIN = timedelta(days=2)
+CLAIM = timedelta(minutes=1)
+"""How long nobody else begins with a letter that a worker has begun with. Two who do are still no harm."""
+BEGUN = "Begun, time {} without an answer."
+ABANDONED = "Workers began with this letter {} times and did not come back: it may have brought them down."
+_BEGUN = re.compile(re.escape(BEGUN).replace(r"\{\}", r"(\d+)"))
 
 
 class TryAgain(Exception):
@@ -143,6 +156,66 @@ def find(recipient: str) -> tuple[Route, dict[str, str]] | None:
 
 def handle(arrival_id: int) -> None:
     """Lead a waiting arrival to its door. Does nothing for one that is not waiting; never raises for a bad letter."""
+    if _claim_one(arrival_id):
+        _handle_claimed(arrival_id)
+
+
+def handle_new(arrival_ids: list[int], *, seconds: float) -> list[int]:
+    """Lead letters that nobody has begun with to their doors, for so many seconds. Returns those that still wait."""
+    until = time.monotonic() + seconds
+    claimed = _claim_new(arrival_ids)
+    for place, arrival_id in enumerate(claimed):
+        if place and time.monotonic() > until:
+            left = claimed[place:]
+            Arrival.objects.filter(pk__in=left, state=Arrival.State.WAITING, attempts=1).update(
+                attempts=0, words="", next_try_at=timezone.now()
+            )
+            return left
+        _handle_claimed(arrival_id)
+    return []
+
+
+def handle_due(*, seconds: float) -> None:
+    """Lead what has come due to its door, each letter alone, for so many seconds: what a task or a worker left behind."""
+    until = time.monotonic() + seconds
+    due = Arrival.objects.due().order_by("next_try_at", "pk").values_list("pk", flat=True)[:MOST_AT_ONCE]
+    for arrival_id in list(due):
+        if time.monotonic() > until:
+            return
+        if _claim_one(arrival_id, is_due=True):
+            _handle_claimed(arrival_id)
+
+
+def _claim_new(arrival_ids: list[int]) -> list[int]:
+    """Those of the letters that nobody has begun with, claimed in one step."""
+    with transaction.atomic():
+        new = Arrival.objects.filter(pk__in=arrival_ids, state=Arrival.State.WAITING, attempts=0)
+        claimed = sorted(new.select_for_update(skip_locked=True).values_list("pk", flat=True))
+        _begin(Arrival.objects.filter(pk__in=claimed))
+    return claimed
+
+
+def _claim_one(arrival_id: int, *, is_due: bool = False) -> bool:
+    """Claim a letter, alone. False where it does not wait any more, or has brought down too many workers."""
+    with transaction.atomic():
+        waiting = Arrival.objects.due() if is_due else Arrival.objects.filter(state=Arrival.State.WAITING)
+        arrival = waiting.filter(pk=arrival_id).select_for_update(skip_locked=True).first()
+        if arrival is None:
+            return False
+        abandoned = int(found[1]) if (found := _BEGUN.fullmatch(arrival.words)) else 0
+        if abandoned >= MOST_ATTEMPTS:
+            log.error("Arrival %s goes to quarantine: workers began with it and did not come back", arrival_id)
+            _quarantine(arrival_id, ABANDONED.format(abandoned))
+            return False
+        _begin(Arrival.objects.filter(pk=arrival_id), time=abandoned + 1)
+    return True
+
+
+def _begin(claimed: QuerySet[Arrival], *, time: int = 1) -> None:
+    claimed.update(attempts=F("attempts") + 1, words=BEGUN.format(time), next_try_at=timezone.now() + CLAIM)
+
+
+def _handle_claimed(arrival_id: int) -> None:
     try:
         arrival = Arrival.objects.filter(pk=arrival_id, state=Arrival.State.WAITING).first()
         if arrival is not None:
@@ -205,14 +278,14 @@ def _settle(arrival: Arrival, outcome: Outcome) -> None:
 def _put_off(arrival_id: int, words: str, *, counts: bool) -> None:
     """Try again later; after the third failure, or two days of asking to try again, into quarantine."""
     arrival = Arrival.objects.get(pk=arrival_id)
-    attempts = arrival.attempts + 1
+    attempts = max(arrival.attempts, 1)
     is_too_old = timezone.now() - arrival.received_at > PATIENCE_WITH_TRY_AGAIN
     if (counts and attempts >= MOST_ATTEMPTS) or is_too_old:
         _quarantine(arrival_id, words)
         return
     pause = PAUSES[min(attempts, len(PAUSES)) - 1]
     Arrival.objects.filter(pk=arrival_id, state=Arrival.State.WAITING).update(
-        attempts=min(attempts, 1000), words=words, next_try_at=timezone.now() + pause
+        attempts=min(attempts, 10_000), words=words, next_try_at=timezone.now() + pause
     )
 
 

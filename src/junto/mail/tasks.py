@@ -6,10 +6,12 @@ from django.utils import timezone
 
 from junto.kit.tasks import task
 from junto.mail import delivery, journal, outbox, router
-from junto.mail.models import Arrival, Mailing, Setback
+from junto.mail.models import Mailing, Setback
 
 TURN = 3.0
+LOT = 50
 SWEPT_AT_ONCE = 500
+SWEEPING = 20.0
 
 
 @task(queue_name="mail")
@@ -21,6 +23,18 @@ def deliver(mailing_id: int) -> None:
     delivery.deliver(mailing_id, seconds=TURN)
     if goes_on_at := delivery.next_turn(mailing_id):
         deliver.using(run_after=goes_on_at).enqueue(mailing_id)
+
+
+@task(queue_name="mail", priority=20)
+def route(arrival_ids: list[int]) -> None:
+    """Lead letters that came in together to their doors, one after the other; after some seconds others get their turn."""
+    route_soon(router.handle_new(arrival_ids, seconds=TURN))
+
+
+def route_soon(arrival_ids: list[int]) -> None:
+    """Let workers lead letters to their doors. In a transaction: when it is committed."""
+    for start in range(0, len(arrival_ids), LOT):
+        route.enqueue(arrival_ids[start : start + LOT])
 
 
 @task(queue_name="mail", priority=20)
@@ -38,8 +52,7 @@ def retry_setbacks(mailing_id: int) -> None:
 @task(queue_name="mail")
 def sweep() -> None:
     """Every minute: find what a lost task or a killed worker left behind, and what has come due."""
-    for pk in Arrival.objects.due().order_by("pk").values_list("pk", flat=True)[:SWEPT_AT_ONCE]:
-        router.handle(pk)
+    router.handle_due(seconds=SWEEPING)
     for mailing_id in delivery.free_mailings(timezone.now()):
         deliver.enqueue(mailing_id)
     due = Setback.objects.due().filter(mailing__state=Mailing.State.ON_ITS_WAY).order_by("mailing_id")
