@@ -20,7 +20,7 @@ from junto.config import environment
 from junto.config.doctor import Finding, advice, bad, good, records
 from junto.mail.authentication import organisational_domain
 from junto.mail.dkim import keys
-from junto.mail.intake import LARGEST
+from junto.mail.listener import LARGEST
 
 PATIENCE = 10
 LEAST_BYTES, FEW_BYTES = 500_000_000, 5_000_000_000
