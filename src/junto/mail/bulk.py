@@ -76,7 +76,7 @@ def _read(raw: bytes) -> Letter:
         subject=_sound(mail.subject),
         text=_sound(mail.text[:_MOST_TEXT]),
         html=_sound(page),
-        shown=_sound(shown.show(mail.text[:_MOST_TEXT], page)),
+        shown=_sound(shown.show(mail.text[:_MOST_TEXT], mail.html)),
         files=[Attached(_sound(f.file_name), _sound(f.content_type), len(f.content)) for f in mail.files],
         fingerprint=fingerprint(mail),
         repairs=[_sound(repair) for repair in mail.repairs],

@@ -9,44 +9,23 @@ from __future__ import annotations
 import re
 from html import escape
 
-import nh3
-
-from junto.kit.html import ATTRIBUTES, TAGS, shallow
+from junto.mail import quoting, shown_html
+from junto.mail.shown_html import CLOSE as _CLOSE
+from junto.mail.shown_html import OPEN as _OPEN
 
 LEAST_FOLDED = 3
 _DEEPEST = 5
 _LONGEST_SIGNATURE = 15
-_OPEN = '<details class="j-quote"><summary>Show quoted text</summary>'
-_CLOSE = "</details>"
+_LONGEST_PHONE_SIGNATURE = 5
 _LINK = re.compile(r"\b(?:https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
-_WROTE = re.compile(r"^.{0,300}(?:wrote|writes|schrieb|écrit|escribió|escreveu|scrisse)\b.{0,80}:\s*$", re.IGNORECASE)
-_ORIGINAL = re.compile(r"^\s*-{2,}\s?(?:Original|Reply|Ursprüngliche|Message d).{0,40}-{2,}\s*$", re.IGNORECASE)
 _COLUMNS = re.compile(r"^(?:\t| {2,}\S)|\S {3,}\S", re.MULTILINE)
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s+[^\s=>\"]+(?:=\"[^\"]*\")?)*)\s*/?>")
-_ALT = re.compile(r"\salt=\"([^\"]*)\"")
-_QUOTE = re.compile(r"\s(?:type=\"cite\"|class=\"[^\"]+\"|id=\"[^\"]+\")")
 _ADDRESS = re.compile(r"(?<![\w.+%'-])[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
 _MAILTO = re.compile(r"\shref=\"mailto:[^\"]*\"", re.IGNORECASE)
-_VOID = frozenset({"br", "hr", "col", "img"})
-_CLASSES = {"gmail_quote", "gmail_quote_container", "yahoo_quoted", "moz-cite-prefix", "protonmail_quote"}
-_REPLY_IDS = {"divRplyFwdMsg", "appendonsend", "OLK_SRC_BODY_SECTION"}
-_CLEANER = nh3.Cleaner(
-    tags=set(TAGS),
-    clean_content_tags={
-        *("script", "style", "title", "textarea", "noscript", "template", "iframe", "object", "svg", "math")
-    },
-    attributes={tag: set(names) for tag, names in ATTRIBUTES.items() if tag != "img"} | {"img": {"alt"}},
-    tag_attribute_values={"blockquote": {"type": {"cite"}}, "div": {"id": _REPLY_IDS}},
-    allowed_classes={"div": _CLASSES, "blockquote": _CLASSES},
-    url_schemes={"http", "https", "mailto", "tel"},
-    link_rel="noopener noreferrer nofollow",
-    strip_comments=True,
-)
 
 
 def show(text: str, html: str) -> str:
     """Safe HTML of a letter: of its HTML where it has some, otherwise of its text."""
-    return _from_html(html) if html.strip() else _from_text(text)
+    return shown_html.show(html) if html.strip() else _from_text(text)
 
 
 def mask_addresses(html: str) -> str:
@@ -57,7 +36,10 @@ def mask_addresses(html: str) -> str:
 
 def _from_text(text: str) -> str:
     lines = text.replace("\r\n", "\n").expandtabs(8).strip("\n").split("\n")
-    original = next((n for n, line in enumerate(lines) if n and _ORIGINAL.match(line)), len(lines))
+    marks = [_is_quoted(line) for line in lines]
+    if not any(line.strip() and not mark for line, mark in zip(lines, marks, strict=True)):
+        return _quotation(lines, 1) if any(marks) else ""
+    original = quoting.original_at(lines, marks)
     lines, rest = lines[:original], lines[original:]
     shown = "".join(_blocks(lines, is_last=not rest))
     return shown + (f"{_OPEN}{_paragraphs(rest)}{_CLOSE}" if rest else "")
@@ -86,7 +68,7 @@ def _blocks(lines: list[str], *, is_last: bool) -> list[str]:
 
 
 def _is_quoted(line: str) -> bool:
-    return line.startswith((">", " >")) and not line.startswith(">From ")
+    return line.startswith((">", " >")) and not line.startswith(">From ") and not quoting.is_torn(line)
 
 
 def _end_of_quotation(lines: list[str], place: int) -> int:
@@ -103,14 +85,10 @@ def _end_of_quotation(lines: list[str], place: int) -> int:
 
 def _attribution(own: list[str]) -> list[str]:
     """Takes "On Monday Jo wrote:" from the end of what stands before a quotation."""
-    while own and not own[-1].strip():
-        own.pop()
-    for count in (1, 2):
-        tail = own[-count:]
-        if tail and _WROTE.match(" ".join(tail)) and (count == 1 or tail[0].strip()):
-            del own[-count:]
-            return tail
-    return []
+    count = quoting.attribution_before(own, len(own))
+    told = own[len(own) - count :]
+    del own[len(own) - count :]
+    return told
 
 
 def _quotation(lines: list[str], depth: int) -> str:
@@ -129,10 +107,11 @@ def _quotation(lines: list[str], depth: int) -> str:
 
 
 def _own(lines: list[str]) -> str:
-    """The author's own words, with a signature at their end set apart (RFC 3676 section 4.3)."""
+    """The author's own words, with a signature at their end set apart (RFC 3676 section 4.3), or that of a phone."""
     for place in range(max(len(lines) - _LONGEST_SIGNATURE, 0), len(lines)):
-        if lines[place] in ("-- ", "--"):
-            signature = _paragraphs(lines[place + 1 :])
+        is_marked = lines[place] in ("-- ", "--")
+        if is_marked or (quoting.is_phone_signature(lines[place]) and len(lines) - place <= _LONGEST_PHONE_SIGNATURE):
+            signature = _paragraphs(lines[place + is_marked :])
             return _paragraphs(lines[:place]) + (f'<div class="j-signature">{signature}</div>' if signature else "")
     return _paragraphs(lines)
 
@@ -162,32 +141,3 @@ def _linked(text: str) -> str:
         pieces.append(f'<a href="{escape(target)}" rel="noopener noreferrer nofollow">{escape(url)}</a>')
         place = match.start() + len(url)
     return "".join(pieces) + escape(text[place:])
-
-
-def _from_html(html: str) -> str:
-    """Cleaned HTML with images replaced by their alternative text and outermost quotations folded."""
-    cleaned = _CLEANER.clean(shallow(html.replace("\x00", "")))
-    pieces: list[str] = []
-    stack: list[tuple[str, str]] = []
-    place = 0
-    is_folded = False
-    for match in _TAG.finditer(cleaned):
-        pieces.append(cleaned[place : match.start()])
-        place = match.end()
-        closing, tag, attributes = match.groups()
-        if tag == "img":
-            alt = _ALT.search(attributes)
-            pieces.append(alt[1].replace("<", "&lt;") if alt else "")
-        elif closing:
-            ending = stack.pop()[1] if stack else ""
-            is_folded = is_folded and _CLOSE not in ending
-            pieces.append(ending if ending else match[0])
-        else:
-            is_quote = not is_folded and tag in ("blockquote", "div") and bool(_QUOTE.search(attributes))
-            is_folded = is_folded or is_quote
-            plain = _QUOTE.sub("", attributes) if tag in ("blockquote", "div") else attributes
-            pieces.append(f"{_OPEN if is_quote else ''}<{tag}{plain}>")
-            if tag not in _VOID:
-                stack.append((tag, f"</{tag}>{_CLOSE if is_quote else ''}"))
-    pieces.append(cleaned[place:])
-    return "".join(pieces)

@@ -87,7 +87,7 @@ def _message_of(post: Post, thread: Thread) -> Message:
         received_at=post.received_at,
         text=mail.text,
         html=page,
-        shown=shown.show(mail.text, page),
+        shown=shown.show(mail.text, mail.html),
         raw=post.raw,
         fingerprint=post.fingerprint,
         came_by=post.came_by,
