@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _LOCAL = r"[^\s@<>()\[\]\\,;:\"]+"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -18,15 +19,12 @@ def normalise(text: str) -> str:
     """The address in lower case, without blanks, angle brackets and `mailto:`.
 
     Government mail systems treat the local part without regard to case, so Junto does as well. A domain outside
-    ASCII becomes its A-labels (RFC 5890). Raises BadAddress.
+    ASCII becomes its A-labels (RFC 5890), and a local part outside it is composed (RFC 6532 section 3.1). Raises BadAddress.
     """
-    bare = text.strip().removeprefix("mailto:").strip("<> \t\r\n").rstrip(".,;")
+    bare = unicodedata.normalize("NFC", text).strip().removeprefix("mailto:").strip("<> \t\r\n").rstrip(".,;")
     local, at, domain = bare.rpartition("@")
     if at and not domain.isascii():
-        try:
-            domain = domain.encode("idna").decode("ascii")
-        except UnicodeError:
-            domain = ""
+        domain = _in_ascii(domain)
     candidate = f"{local}@{domain}"
     if not _ADDRESS.match(candidate) or not _is_dot_atom(local) or len(candidate) > _MOST_ALL:
         raise BadAddress(f"“{text.strip()[:80]}” is not an e-mail address. Write it like name@agency.gov.")
@@ -39,8 +37,18 @@ def _is_dot_atom(local: str) -> bool:
 
 
 def domain_of(address: str) -> str:
-    """The part after the last @, in lower case: "Jo@EPA.gov" gives "epa.gov"."""
-    return address.rpartition("@")[2].lower()
+    """The part after the last @, in lower case: "Jo@EPA.gov" gives "epa.gov". As `normalise` has it, so that a name outside
+    ASCII is the same wherever it is compared; empty where it cannot be a name."""
+    domain = address.rpartition("@")[2]
+    return (domain if domain.isascii() else _in_ascii(domain)).lower()
+
+
+def _in_ascii(domain: str) -> str:
+    """The A-labels of a domain outside ASCII; empty where it has none."""
+    try:
+        return domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
 
 
 def suffixes(domain: str) -> list[str]:

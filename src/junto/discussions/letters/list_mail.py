@@ -18,6 +18,7 @@ from junto.discussions import queries, rules
 from junto.discussions.letters.wording import MEMBERSHIP, absolute, mailto, one_line
 from junto.discussions.models import Alias, Message
 from junto.kit import html, markdown
+from junto.mail.authentication import head_of
 from junto.mail.letter import Enclosure, Letter, RawLetter, slots
 from junto.mail.reading import ParsedMail
 from junto.people.models import Person
@@ -81,7 +82,9 @@ def post(message: Message, *, mail: ParsedMail, raw: bytes, alias: Alias) -> Let
             ("Reply-To", _reply_to(alias)),
             *(() if mail.message_id else (("Message-ID", f"<{message.message_id}>"),)),
         )
-        return RawLetter("discussions.post", raw, drop=FOREIGN_HEADERS, headers=own + headers, scope=MEMBERSHIP)
+        odd = _outside_ascii(raw) - FOREIGN_HEADERS
+        own += tuple((name.title(), one_line(value)) for name in sorted(odd) for value in mail.headers.get(name, ()))
+        return RawLetter("discussions.post", raw, drop=FOREIGN_HEADERS | odd, headers=own + headers, scope=MEMBERSHIP)
     text, page = _with_footer(message, alias.community, mail)
     return Letter(
         kind="discussions.post",
@@ -194,6 +197,14 @@ def _unnamed(message_id: str, addresses: set[str]) -> str:
     return (
         f"private.{blake2b(message_id.encode('utf-8', 'replace'), digest_size=16).hexdigest()}@{settings.LIST_DOMAIN}"
     )
+
+
+def _outside_ascii(raw: bytes) -> frozenset[str]:
+    """The names of header fields with bytes beyond ASCII (RFC 6532), which not every relay takes: written anew they are
+    encoded words, and only an address may still need SMTPUTF8."""
+    fields = re.split(rb"\r?\n(?![ \t])", head_of(raw))
+    odd = (field.partition(b":")[0].strip().lower() for field in fields if not field.isascii())
+    return frozenset(name.decode("ascii", "replace") for name in odd if name.isascii())
 
 
 def _reply_to(alias: Alias) -> str:

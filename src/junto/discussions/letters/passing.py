@@ -12,6 +12,7 @@ from junto.discussions.letters.list_mail import FOREIGN_HEADERS, list_headers
 from junto.discussions.letters.wording import MEMBERSHIP
 from junto.discussions.models import Alias, Message
 from junto.mail import reading, seals
+from junto.mail.authentication import head_of
 from junto.mail.letter import RawLetter
 from junto.mail.reading import ParsedMail
 from junto.mail.seals import Seal
@@ -27,6 +28,8 @@ def passed_through(
     """The copy, or None where the signature would not survive."""
     if seal is None or not mail.message_id or reading.head_of(raw).subject != mail.subject:
         return None
+    if not head_of(raw).isascii():
+        return None  # headers outside ASCII need SMTPUTF8 at every server on the way, and may not be written anew
     covered = frozenset(seal.covers)
     if NEEDED & covered or UNWANTED & covered & mail.headers.keys():
         return None
