@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from junto.audit.models import Entry
 from junto.communities.models import ReplyTo
 from junto.discussions import inbound
 from junto.mail import reading
@@ -181,6 +182,12 @@ def test_signature_is_looked_for_before_the_door_and_only_where_the_list_wants_i
     assert asked == [1]
 
 
-def test_manager_can_switch_it_on(cop, ada, client_of):
-    page = client_of(ada).get("/communities/customer-experience/manage/page/").content.decode()
-    assert "Keep the author’s From line" in page
+def test_manager_can_switch_it_on_and_the_book_says_so(cop, ada, client_of):
+    page = "/communities/customer-experience/manage/page/"
+    assert "Keep the author’s From line" in client_of(ada).get(page).content.decode()
+    kept = ("name", "short_name", "guidelines", "policy", "readers", "reply_to", "moderation", "largest_post")
+    fields = {name: getattr(cop, name) for name in kept} | {"passes_through": "on", "save": "1"}
+    assert client_of(ada).post(page, fields).status_code == 302
+    cop.refresh_from_db()
+    assert cop.passes_through
+    assert Entry.objects.get(fact="communities.community.edited").details["passes_through"] == [False, True]

@@ -17,7 +17,7 @@ from junto.people.models import Person
 
 EDITABLE = frozenset(
     {"name", "short_name", "summary", "description", "guidelines", "terms", "sponsor", "contact", "policy", "readers"}
-    | {"reply_to", "moderation", "largest_post", "is_hidden", "redirect_to", "founded_date"}
+    | {"reply_to", "passes_through", "moderation", "largest_post", "is_hidden", "redirect_to", "founded_date"}
 )
 
 
@@ -107,5 +107,5 @@ def _set(community: Community, fields: dict[str, Any]) -> None:
 
 
 def _policies(before: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
-    names = {"policy", "readers", "moderation", "reply_to", "is_hidden"}
+    names = {"policy", "readers", "moderation", "reply_to", "passes_through", "is_hidden"}
     return {name: [before[name], value] for name, value in fields.items() if name in names and before[name] != value}
