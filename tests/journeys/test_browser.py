@@ -37,6 +37,7 @@ OF_MANAGERS = [
     "invitations",
     "edit",
     "resources",
+    "protection",
     "page-new",
     "page-edit",
     "role",
