@@ -57,7 +57,18 @@ def _pages_of(cop: Community) -> dict[str, str]:
     member = Membership.objects.get(community=cop, person__email="ben@epa.gov").pk
     own = {
         name: reverse(f"communities:{name}", args=[cop.slug])
-        for name in ("front", "join", "leave", "members", "manage", "invitations", "edit", "resources", "protection", "page-new")
+        for name in (
+            "front",
+            "join",
+            "leave",
+            "members",
+            "manage",
+            "invitations",
+            "edit",
+            "resources",
+            "protection",
+            "page-new",
+        )
     }
     return {
         **own,
