@@ -77,6 +77,7 @@ def _pages_of(cop: Community) -> dict[str, str]:
             "resources",
             "page-new",
             "conduct",
+            "protection",
         )
     }
     return {

@@ -43,6 +43,7 @@ OF_MANAGERS = [
     "edit",
     "reach",
     "resources",
+    "protection",
     "page-new",
     "page-edit",
     "role",
