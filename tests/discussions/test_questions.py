@@ -162,7 +162,9 @@ def test_a_summary_by_the_asker_answers_the_question(question, answer, mail_in, 
     page = client_of(ben).get(f"{BASE}{question.number}/").content.decode()
     assert "This is what we learned." in page
     if not in_thread:
-        assert f'href="{BASE}{question.number}/"' in client_of(ben).get(f"{BASE}{summary.thread.number}/").content.decode()
+        assert (
+            f'href="{BASE}{question.number}/"' in client_of(ben).get(f"{BASE}{summary.thread.number}/").content.decode()
+        )
 
 
 @pytest.mark.parametrize(
