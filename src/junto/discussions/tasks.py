@@ -53,6 +53,7 @@ def issue_digests() -> int:
     return actions.issue_digests(by=None)
 
 
+@task()
 def release_due_posts() -> int:
     """Let posts go on whose time has come, in order, each in a transaction of its own: a kill half-way leaves the rest to the
     next round. One that fails makes room for the others, and is tried again later. Every minute; returns how many went on."""
@@ -71,6 +72,7 @@ def release_due_posts() -> int:
     return gone
 
 
+@task()
 def remind_askers() -> int:
     """Ask whoever got replies to a question, a week ago, for the answer. Runs on the clock, daily; returns how many were asked."""
     from junto.discussions import actions

@@ -163,7 +163,7 @@ def _body(message: Message) -> tuple[str, bool]:
     words, is_cut = text.cut(own)
     if is_cut or not message.html:
         return _FOLDED.sub("", show(words, "")), is_cut
-    page = _FOLDED.sub("", message.shown or show(message.text, message.html))
+    page = _WROTE.sub("", _FOLDED.sub("", message.shown or show(message.text, message.html)).strip())
     page = html.clean(_HEADING.sub(r"<\1h4>", _without_last_quotation(page)))
     if len(page) > 4 * text.MOST_OF_A_MESSAGE:
         return show(words, ""), is_cut

@@ -142,8 +142,7 @@ def thread_rows(community: Community, threads: Sequence[Thread]) -> list[ThreadR
 
 def latest_threads(community: Community, person: Person | None, limit: int = 5) -> list[Thread]:
     """For a community's front page. Each knows its community, so that its address costs no query."""
-    threads = list(community.threads.within(zones_of(person)).order_by("-last_at", "-id")[:limit])
-    threads = list(community.threads.listed().order_by("-last_at", "-id")[:limit])
+    threads = list(community.threads.within(zones_of(person)).listed().order_by("-last_at", "-id")[:limit])
     for thread in threads:
         thread.community = community
     return threads
