@@ -7,6 +7,7 @@ seed and its schedule: JUNTO_FAULT_SEED=… JUNTO_FAULT_SCHEDULES=1 plays it aga
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Iterator
 from pprint import pformat
@@ -45,9 +46,11 @@ def test_whatever_fails_nobody_is_lost_and_few_are_told_twice(first, zygote, set
             run.play()
             _check(run, schedule)
         except BaseException:
-            print(f"seed {seed}\n{pformat(schedule, width=120)}\n{run.account()}")
+            sys.stderr.write(f"seed {seed}\n{pformat(schedule, width=120)}\n{run.account()}\n")
             raise
-        print(f"seed {seed}: {time.monotonic() - began:.2f} s, {run.ends} ends, {len(run.relay.fired)} faults")
+        sys.stderr.write(
+            f"seed {seed}: {time.monotonic() - began:.2f} s, {run.ends} ends, {len(run.relay.fired)} faults\n"
+        )
 
 
 def _check(run: Run, schedule: Schedule) -> None:

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 WAITS = {
@@ -29,13 +30,15 @@ def main() -> None:
     from junto.mail import delivery  # noqa: F401  # loaded once for all children
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    print("ready", flush=True)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     for line in sys.stdin:
         orders = json.loads(line)
         child = os.fork()
         if not child:
             _child(orders)
-        print(child, flush=True)
+        sys.stdout.write(f"{child}\n")
+        sys.stdout.flush()
 
 
 def _child(orders: dict[str, Any]) -> None:
@@ -104,7 +107,7 @@ def _work(mailing_id: int, until: float, failures: str) -> None:
             if not _may_go_on(mailing_id):
                 return
         except (OperationalError, InterfaceError):
-            with open(failures, "ab") as counted:
+            with Path(failures).open("ab") as counted:
                 counted.write(b".")
             connection.close()
         time.sleep(0.01)

@@ -22,8 +22,8 @@ from django.db import OperationalError, close_old_connections, connections, tran
 from django.utils import timezone
 
 from junto.mail import router, store, tasks
-from junto.mail.models import Arrival
 from junto.mail.listener import SILENCE, Envelope, Session
+from junto.mail.models import Arrival
 
 log = logging.getLogger(__name__)
 
