@@ -137,7 +137,9 @@ class Run:
     # Workers
 
     def _start(self, *, calm: bool = False) -> None:
+        """Begin a worker. One whose clock is wrong takes leases that have not ended, or leaves some that nobody can take."""
         start = Start() if calm or not self._starts else self._starts.pop(0)
+        self.takeovers += self.schedule.workers if start.hours else 0
         number = self.zygote.start(
             mailing=self.mailing.pk,
             relay=f"smtp://127.0.0.1:{self.relay.port}",

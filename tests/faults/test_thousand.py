@@ -34,7 +34,7 @@ def _proven(monkeypatch):
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_hostile_letters_are_kept_handled_explained_and_passed_on_harmlessly(part, cop, ada, ben, client_of):
-    letters = dict(letter(number) for number in ()) or [letter(number) for number in range(part, LETTERS, PARTS)]
+    letters = [letter(number) for number in range(part, LETTERS, PARTS)]
     assert asyncio.run(_hand_in(raw for _, raw in letters)) == ["250"] * len(letters)
     arrivals = list(Arrival.objects.order_by("pk"))
     assert len(arrivals) == len(letters)

@@ -16,6 +16,7 @@ _MOST_PARAMETERS = 10_000
 
 _FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:(.*(?:\n[ \t].*)*)\n?", re.MULTILINE)
 _FOLD = re.compile(r"[\r\n]+(?=[ \t])|[\r\n]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*){0,20})\?=")
 _PARAMETER = re.compile(r";\s*([^\s=;\"]+)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^;]*))")
 _ESCAPED = re.compile(r"\\(.)")
@@ -68,7 +69,12 @@ def _plain(raw: bytes) -> str:
             text = raw.decode("utf-8")
         except UnicodeError:
             text = to_text(raw, "")[0]
-    return text.replace("\n", "").replace("\r", "").replace("\x00", "")
+    return _harmless(text.replace("\n", "").replace("\r", "").replace("\x00", ""))
+
+
+def _harmless(text: str) -> str:
+    """A value without control characters: no header may hold them, and they could end the line in one that is written."""
+    return text if text.isprintable() else _CONTROLS.sub(" ", text)
 
 
 def decoded(value: str) -> str:
@@ -89,7 +95,7 @@ def decoded(value: str) -> str:
         waiting, charset, place = waiting + _word(match[2], match[3]), word_charset, match.end()
     pieces.append(to_text(waiting, charset)[0])
     pieces.append(value[place:])
-    return _FOLD.sub(" ", "".join(pieces))
+    return _harmless(_FOLD.sub(" ", "".join(pieces)))
 
 
 def _word(way: str, encoded: str) -> bytes:
@@ -136,4 +142,4 @@ def _joined(numbered: dict[int, tuple[str, bool]]) -> str:
         if is_encoded and position == 0 and text.count("'") >= 2:
             charset, _, text = text.split("'", 2)
         raw += unquote_to_bytes(text) if is_encoded else text.encode("utf-8", "replace")
-    return to_text(raw, charset if codec(charset) else "")[0]
+    return _harmless(to_text(raw, charset if codec(charset) else "")[0])
