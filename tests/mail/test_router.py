@@ -151,3 +151,82 @@ def test_no_transaction_is_open_while_the_dns_is_asked_who_wrote(arrive, monkeyp
     router.handle(arrival.pk)
     assert asked == [False]
     assert state(arrival) == "done"
+
+
+@pytest.fixture
+def as_tasks():
+    """What is on the queue: the arrivals that somebody shall lead to their doors."""
+    from django_tasks_db.models import DBTaskResult
+
+    return lambda: [
+        pk
+        for task in DBTaskResult.objects.filter(task_path="junto.mail.tasks.route")
+        for pk in task.args_kwargs["args"][0]
+    ]
+
+
+def test_lot_is_led_to_the_door_past_letters_that_break(arrive):
+    lot = [arrive("cx-cop"), arrive("broken"), arrive("never"), arrive("cx-cop")]
+    tasks.route.func([arrival.pk for arrival in lot])
+    assert [state(arrival) for arrival in lot] == ["done", "waiting", "quarantined", "done"]
+
+
+def test_lot_that_two_workers_get_is_handled_once(arrive):
+    lot = [arrive("cx-cop").pk for _ in range(3)]
+    assert router._claim_new(lot) == lot
+    tasks.route.func(lot)
+    assert routes.SEEN == []
+    assert router._claim_new(lot) == []
+
+
+def test_worker_that_has_used_its_turn_lets_others_go_on_with_the_rest(arrive, as_tasks, monkeypatch):
+    monkeypatch.setattr(tasks, "TURN", -1.0)
+    lot = [arrive("cx-cop") for _ in range(3)]
+    tasks.route.func([arrival.pk for arrival in lot])
+    assert [state(arrival) for arrival in lot] == ["done", "waiting", "waiting"]
+    assert as_tasks() == [arrival.pk for arrival in lot[1:]]
+    monkeypatch.undo()
+    tasks.route.func(as_tasks())
+    assert {state(arrival) for arrival in lot} == {"done"}
+
+
+def test_lots_on_the_queue_have_fifty_letters_at_most(arrive, as_tasks):
+    from django_tasks_db.models import DBTaskResult
+
+    tasks.route_soon(list(range(120)))
+    assert as_tasks() == list(range(120))
+    assert DBTaskResult.objects.count() == 3
+
+
+class Killed(BaseException):
+    """What a worker does not come back from."""
+
+
+def test_letter_that_kills_its_worker_ends_in_quarantine_and_the_others_are_handled(arrive, monkeypatch):
+    def kills(_):
+        raise Killed
+
+    first, deadly, last = arrive("cx-cop"), arrive("held"), arrive("cx-cop")
+    monkeypatch.setitem(routes.DOORS, "held", kills)
+    with pytest.raises(Killed):
+        tasks.route.func([first.pk, deadly.pk, last.pk])
+    assert (state(first), state(deadly), state(last)) == ("done", "waiting", "waiting")
+    for _ in range(4):
+        Arrival.objects.filter(state="waiting").update(next_try_at="2020-01-01T00:00:00Z")
+        try:
+            tasks.sweep.func()
+        except Killed:
+            tasks.sweep.func()
+    assert state(last) == "done"
+    assert state(deadly) == "quarantined"
+    assert "did not come back" in deadly.words
+
+
+def test_letter_whose_worker_was_killed_once_is_led_to_its_door_after_a_minute(arrive):
+    arrival = arrive("cx-cop")
+    router._claim_new([arrival.pk])
+    tasks.sweep.func()
+    assert state(arrival) == "waiting"
+    Arrival.objects.update(next_try_at="2020-01-01T00:00:00Z")
+    tasks.sweep.func()
+    assert state(arrival) == "done"

@@ -79,3 +79,56 @@ def test_notebooks_quote_nothing_and_nothing_is_taken_off(tmp_path):
 def test_what_is_not_in_a_pack_is_not_stored(pack, piece):
     with pytest.raises(store.NotStored):
         store.get(pack[0] + piece)
+
+
+@pytest.fixture
+def lots():
+    lots = store.Lots()
+    yield lots
+    lots.close()
+
+
+def test_letters_of_a_lot_come_back_each_as_it_was(lots):
+    letters = [b"From here\n>From there", b"", b"\x00\xff" * 500, b"last"]
+    keys = lots.put(letters[:2]) + lots.put(letters[2:])
+    assert [store.get(key) for key in keys] == letters
+    assert len({key.partition(":")[0] for key in keys}) == 1
+    assert max(map(len, keys)) <= 80
+
+
+def test_lot_is_on_disk_with_one_fsync(lots, monkeypatch):
+    lots.put([b"first"])
+    synced = []
+    monkeypatch.setattr(os, "fsync", synced.append)
+    lots.put([b"x"] * 50)
+    assert len(synced) == 1
+
+
+def test_lot_that_the_disk_did_not_take_leaves_nothing_and_the_next_one_begins_another_file(lots, monkeypatch):
+    [first] = lots.put([b"first"])
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda file, content: write(file, content[:7]) if len(content) > 40 else _full())
+    with pytest.raises(OSError, match="full"):
+        lots.put([b"y" * 100])
+    monkeypatch.undo()
+    [second] = lots.put([b"second"])
+    assert (store.get(first), store.get(second)) == (b"first", b"second")
+    assert first.partition(":")[0] != second.partition(":")[0]
+    assert store._path(first.partition(":")[0]).stat().st_size == 78 + len(b"first")
+
+
+def _full():
+    raise OSError("the disk is full")
+
+
+def test_file_of_a_lot_that_has_grown_large_is_followed_by_another(lots, monkeypatch):
+    monkeypatch.setattr(store, "LARGEST_LOT", 10)
+    keys = lots.put([b"a" * 20]) + lots.put([b"b"])
+    assert len({key.partition(":")[0] for key in keys}) == 2
+
+
+@pytest.mark.parametrize("change", [":78+4", ":78+6", ":70+5", ":79+4", ":0+5"])
+def test_place_in_a_lot_where_no_letter_lies_is_not_stored(lots, change):
+    [key] = lots.put([b"Hello"])
+    with pytest.raises(store.NotStored):
+        store.get(key.replace(":78+5", change))

@@ -152,9 +152,8 @@ def _letter_of_lot(path: Path, begin: int, length: int) -> bytes:
     """One letter of a lot. Raises OSError and EOFError, also where the bytes are not those of its label."""
     with path.open("rb") as file:
         file.seek(max(begin - _LABEL, 0))
-        found = file.read(_LABEL + length)
-    content = found[_LABEL:]
-    if found[:_LABEL] != _label(content):
+        label, content = file.read(_LABEL), file.read(length)
+    if begin < _LABEL or len(content) != length or label != _label(content):
         raise EOFError(f"{path} holds no letter of {length} bytes at {begin}")
     return content
 
