@@ -21,17 +21,9 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
 LETTERS = int(os.environ.get("JUNTO_HOSTILE_LETTERS", "1000"))
 PARTS = 4
 ONCE = (
-    "From",
-    "To",
-    "Message-ID",
-    "Date",
-    "Subject",
-    "Sender",
-    "Precedence",
-    "Archived-At",
-    "List-Id",
-    "List-Post",
-) + ("List-Unsubscribe", "List-Unsubscribe-Post", "List-Help", "List-Subscribe", "List-Owner", "List-Archive")
+    *("From", "To", "Message-ID", "Date", "Subject", "Sender", "Precedence", "Archived-At", "List-Id", "List-Post"),
+    *("List-Unsubscribe", "List-Unsubscribe-Post", "List-Help", "List-Subscribe", "List-Owner", "List-Archive"),
+)
 
 
 @pytest.fixture(autouse=True)
