@@ -165,7 +165,11 @@ def test_web_post_is_rewritten(cop, ada, ben, carried, client_of):
     cop.save()
     client_of(ben).post(
         "/communities/customer-experience/discussions/new/",
-        {"subject": "How do you measure wait times?", "body": "We count the minutes until somebody answers. What do you count?", "ticket": "0123456789abcdef01234567"},
+        {
+            "subject": "How do you measure wait times?",
+            "body": "We count the minutes until somebody answers. What do you count?",
+            "ticket": "0123456789abcdef01234567",
+        },
     )
     assert ["via CX-COP" in copy.mail["From"] for copy in carried("post")] == [True, True]
 

@@ -132,6 +132,8 @@ class Talk:
         await self.reader.readuntil(b"\r\n.\r\n")
         action = self.relay.fault("DOT")
         if action.startswith("keep"):
+            if self.relay.verdict("DOT", self.recipient):
+                raise Drop
             self.relay.copies[self.recipient] += 1
             if "250" in action:
                 self._say("250 kept")

@@ -14,8 +14,9 @@ from pprint import pformat
 
 import pytest
 
-from junto.mail import delivery, queries
+from junto.mail import queries
 from junto.mail.models import Setback
+from junto.mail.relay import CONNECTIONS
 from tests.faults.scene import Run, Zygote
 from tests.faults.schedule import Schedule, draw
 
@@ -24,7 +25,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
 SCHEDULES = int(os.environ.get("JUNTO_FAULT_SCHEDULES", "220"))
 FIRST_SEED = int(os.environ.get("JUNTO_FAULT_SEED", "0"))
 AT_ONCE = 20
-IN_FLIGHT = delivery.WINDOW + 16
+IN_FLIGHT = 2 * CONNECTIONS
 """Copies that the end of one worker may repeat."""
 
 

@@ -60,14 +60,14 @@ def _be_quick(orders: dict[str, Any]) -> None:
     from django.db import connection
     from django.utils import timezone
 
-    from junto.mail import delivery, relay, setbacks
+    from junto.mail import delivery, link, relay, setbacks
 
     settings.MAIL_ROUTES, settings.RELAY_URL = "tests.mail.routes", orders["relay"]
     connection.settings_dict["NAME"] = orders["database"]
     for name, wait in WAITS.items():
         setattr(delivery, name, wait)
     setbacks.PAUSES = (timedelta(milliseconds=30),)
-    relay.FIRST_PAUSE, relay.LONGEST_PAUSE = 0.005, 0.05
+    link.FIRST_PAUSE, link.LONGEST_PAUSE = 0.005, 0.05
     relay.Pool.__init__.__kwdefaults__.update(patience=3.0, silence=1.0)
     if orders["impatient"] and connection.vendor == "sqlite":
         connection.settings_dict["OPTIONS"]["timeout"] = 0.1

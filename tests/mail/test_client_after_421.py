@@ -9,7 +9,6 @@ from junto.mail import delivery
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.xfail(reason="replies that come in one packet with a 421 are still read as answers", strict=False)
 def test_reply_behind_a_421_is_no_answer(relay, fan_out):
     said = []
 

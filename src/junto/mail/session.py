@@ -40,7 +40,7 @@ class Session(asyncio.Protocol):
         self.heard_at = 0.0
         self._buffer = b""
         self._reply_lines: list[str] = []
-        self._is_shaking_hands = False
+        self._is_shaking_hands = self._is_over = False
 
     def begin_job(self) -> None:
         raise NotImplementedError
@@ -74,6 +74,8 @@ class Session(asyncio.Protocol):
             self.transport.close()
 
     def abort(self) -> None:
+        """End the session: whatever the relay says from here on answers nothing."""
+        self._is_over = True
         if self.transport is not None:
             self.transport.abort()
 
@@ -82,7 +84,7 @@ class Session(asyncio.Protocol):
     def _read_replies(self, data: bytes) -> None:
         data = self._buffer + data
         start = 0
-        while self.transport is not None and not self._is_shaking_hands and (end := data.find(b"\n", start) + 1):
+        while not (self._is_over or self._is_shaking_hands) and (end := data.find(b"\n", start) + 1):
             self._read_line(data[start:end])
             start = end
         self._buffer = b"" if self._is_shaking_hands else data[start:]
