@@ -1,0 +1,57 @@
+"""What people type about communities: read, checked, and answered with what to do."""
+
+from junto.communities.forms.community import (
+    RESERVED,
+    CommunityForm,
+    NewCommunityForm,
+    PageForm,
+    ResourceForm,
+    ResourceFormSet,
+    TopicsField,
+)
+from junto.communities.forms.managing import (
+    MOST_INVITED,
+    ConductForm,
+    DecisionForm,
+    InvitationForm,
+    RemovalForm,
+    RoleForm,
+)
+from junto.communities.forms.membership import (
+    BOXES,
+    SETTINGS,
+    TIME_ZONES,
+    ConfirmForm,
+    DeliveryForm,
+    JoinForm,
+    PauseForm,
+)
+from junto.communities.forms.protecting import ProtectionForm, ReachForm
+from junto.communities.forms.typing import LONGEST_NUMBER, typed
+
+__all__ = [
+    "BOXES",
+    "LONGEST_NUMBER",
+    "MOST_INVITED",
+    "RESERVED",
+    "SETTINGS",
+    "TIME_ZONES",
+    "CommunityForm",
+    "ConductForm",
+    "ConfirmForm",
+    "DecisionForm",
+    "DeliveryForm",
+    "InvitationForm",
+    "JoinForm",
+    "NewCommunityForm",
+    "PageForm",
+    "PauseForm",
+    "ProtectionForm",
+    "ReachForm",
+    "RemovalForm",
+    "ResourceForm",
+    "ResourceFormSet",
+    "RoleForm",
+    "TopicsField",
+    "typed",
+]

@@ -1,0 +1,183 @@
+"""What managers write about a community."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from junto.communities import queries
+from junto.communities.forms.typing import LONGEST_NUMBER
+from junto.communities.models import (
+    Community,
+    Page,
+    Policy,
+    Readers,
+    Topic,
+)
+from junto.kit.addresses import BadAddress, normalise
+
+RESERVED = frozenset({"new"})
+_LIST_NAME = re.compile(r"^[a-z0-9][a-z0-9._-]*$")
+_COMMANDS = re.compile(
+    r"(^(listserv|postmaster|abuse|mailer-daemon|owner-.*)$)|(-(subscribe|signoff|unsubscribe|join|leave|request|owner|confirm|digest|help|info)(-request)?$)"
+)
+
+
+class TopicsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Topics by their numbers; one that no column can hold is no topic, rather than a crash of the database."""
+
+    def clean(self, value: Any) -> Any:
+        for one in value or ():
+            if len(str(one)) > LONGEST_NUMBER:
+                raise ValidationError(self.error_messages["invalid_pk_value"], params={"pk": str(one)[:20]})
+        return super().clean(value)
+
+
+class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What the front page says, who may join and read, and how the list behaves."""
+
+    topics = TopicsField(Topic.objects.order_by("title"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    redirect_to = forms.URLField(
+        label="The community’s page is elsewhere", required=False, max_length=500, assume_scheme="https"
+    )
+
+    class Meta:
+        model = Community
+        fields = [
+            "name",
+            "short_name",
+            "summary",
+            "description",
+            "guidelines",
+            "terms",
+            "sponsor",
+            "contact",
+            "policy",
+            "readers",
+            "reply_to",
+            "passes_through",
+            "moderation",
+            "largest_post",
+            "is_hidden",
+            "redirect_to",
+            "founded_date",
+        ]
+        labels = {
+            "terms": "Who may join, in your own words",
+            "policy": "Who may join without anybody’s decision",
+            "readers": "Who may read the discussions",
+            "reply_to": "A plain reply to a post goes",
+            "passes_through": "Keep the author’s From line where the author’s own signature allows it",
+            "moderation": "Whose posts wait for a moderator",
+            "largest_post": "Largest post",
+            "is_hidden": "Hidden",
+            "founded_date": "Founded on",
+        }
+        help_texts = {
+            "short_name": "As it stands in From lines and subjects: CX-COP.",
+            "summary": "One sentence, without formatting. It stands below the name, and in the directory.",
+            "description": "What you do and who you are. Markdown: ## for a heading, a dash for a list.",
+            "guidelines": "Everyone accepts them at joining. Markdown.",
+            "terms": "Stands beside the rule below, which decides.",
+            "contact": "The address for questions to the managers. Empty: the list’s own address for them.",
+            "passes_through": "Members then see the author’s own address, and such a post has no footer. All other posts "
+            "come from an address of the list that reaches the author.",
+            "largest_post": "In bytes.",
+            "is_hidden": "Not in the directory. Members still reach it.",
+        }
+        widgets = {
+            "policy": forms.RadioSelect,
+            "readers": forms.RadioSelect,
+            "summary": forms.Textarea(attrs={"rows": 2}),
+            "description": forms.Textarea(attrs={"rows": 16}),
+            "guidelines": forms.Textarea(attrs={"rows": 8}),
+            "terms": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("topics", list(self.instance.topics.values_list("pk", flat=True)))
+
+    def clean_contact(self) -> str:
+        """An address, or nothing."""
+        return _address(self.cleaned_data["contact"])
+
+
+class NewCommunityForm(forms.Form):
+    """A community to be founded."""
+
+    name = forms.CharField(max_length=200)
+    slug = forms.SlugField(
+        label="Address on this site", max_length=100, help_text="The last part of its address: customer-experience"
+    )
+    list_name = forms.CharField(
+        label="Name of its list", max_length=64, help_text="The part before the @ of its mail address: cx-cop"
+    )
+    short_name = forms.CharField(max_length=40, required=False, help_text="As it stands in subjects: CX-COP")
+    summary = forms.CharField(max_length=1_000, required=False, help_text="One sentence.")
+    policy = forms.ChoiceField(
+        label="Who may join without anybody’s decision", choices=Policy.choices, initial=Policy.GOVERNMENT
+    )
+    readers = forms.ChoiceField(label="Who may read the discussions", choices=Readers.choices, initial=Readers.MEMBERS)
+    is_hidden = forms.BooleanField(label="Hidden: not in the directory", required=False)
+
+    def clean_slug(self) -> str:
+        """Free, and no word that the site needs itself."""
+        slug = str(self.cleaned_data["slug"]).lower()
+        if slug in RESERVED or Community.objects.filter(slug=slug).exists():
+            raise ValidationError("This address is taken. Choose another one.")
+        return slug
+
+    def clean_list_name(self) -> str:
+        """Letters, digits, dots, dashes and underscores; free; not like a command's address."""
+        name = str(self.cleaned_data["list_name"]).lower()
+        if not _LIST_NAME.match(name):
+            raise ValidationError("Use letters, digits, dots, dashes and underscores only, and begin with a letter.")
+        if _COMMANDS.search(name) or queries.is_list(name):
+            raise ValidationError("This list name is taken, or means a command. Choose another one.")
+        return name
+
+
+class PageForm(forms.Form):
+    """A sub-page."""
+
+    title = forms.CharField(max_length=200)
+    slug = forms.SlugField(label="Last part of its address", max_length=100)
+    body = forms.CharField(label="Text, in Markdown", widget=forms.Textarea(attrs={"rows": 20}), required=False)
+    position = forms.IntegerField(
+        min_value=0, max_value=1_000, initial=0, help_text="Pages stand in this order, then by title."
+    )
+
+    def __init__(self, *args: Any, community: Community, page: Page | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Page.objects.filter(community=community)
+        self._others = others.exclude(pk=page.pk) if page else others
+
+    def clean_slug(self) -> str:
+        """Not the address of another page of this community, nor of the form that makes one."""
+        slug = str(self.cleaned_data["slug"]).lower()
+        if slug in RESERVED or self._others.filter(slug=slug).exists():
+            raise ValidationError("Another page has this address. Choose another one.")
+        return slug
+
+
+class ResourceForm(forms.Form):
+    title = forms.CharField(max_length=200)
+    url = forms.URLField(label="Address", max_length=500, assume_scheme="https")
+    note = forms.CharField(max_length=300, required=False)
+
+
+ResourceFormSet = forms.formset_factory(ResourceForm, extra=3, can_delete=True, max_num=100)
+
+
+def _address(text: str) -> str:
+    if not text.strip():
+        return ""
+    try:
+        return normalise(text)
+    except BadAddress as error:
+        raise ValidationError(str(error)) from None
