@@ -256,7 +256,7 @@ _EMPTY_LINK = re.compile(
     r"<a\b[^>]*>\s*(?:<[^>]+>\s*)*(?P<said>click (?:here|this|on this link)|here|this link|link|read more|more|learn more)\s*[.!]?\s*(?:</[^>]+>\s*)*</a>",
     re.IGNORECASE,
 )
-_ADDRESSES = re.compile(r"\S+@\S+|https?://\S+|www\.\S+")
+_ADDRESSES = re.compile(r"(?<!\S)(?:[^\s@]{1,320}@|https?://|www\.)\S+")
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?:;])[\"')\]]*\s+|\n\s*\n|\n\s*(?:[-*•–]|\d+[.)])\s")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _VOWELS = re.compile(r"[aeiouy]+")
