@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from base64 import b64encode
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from junto.discussions.models import Message, Thread
@@ -30,6 +32,53 @@ def test_the_same_subject_alone_joins_nothing(send, ada, ben):
         ),
     )
     assert Thread.objects.count() == 2
+
+
+def _without_references(raw: bytes) -> bytes:
+    lines = [line for line in raw.split(b"\n") if not line.startswith((b"In-Reply-To:", b"References:"))]
+    return b"\n".join(lines)
+
+
+def test_a_reply_that_lost_its_references_joins_the_same_subject_of_the_last_days(send, ada, ben):
+    send("question")
+    Thread.objects.update(last_at=timezone.now())
+    send("answer", change=_without_references)
+    assert Thread.objects.count() == 1
+    assert Message.objects.order_by("pk").last().parent == Message.objects.order_by("pk").first()
+
+
+def test_a_reply_without_references_joins_no_old_discussion(send, ada, ben):
+    send("question")
+    Thread.objects.update(last_at=timezone.now() - timedelta(days=20))
+    send("answer", change=_without_references)
+    assert Thread.objects.count() == 2
+
+
+def test_a_reply_without_references_is_never_guessed_into_a_zone(send, ada, ben):
+    send("question")
+    Thread.objects.update(last_at=timezone.now(), zone="federal")
+    send("answer", change=_without_references)
+    assert Thread.objects.count() == 2
+
+
+def test_a_new_letter_with_an_old_subject_begins_a_discussion(send, ada, ben):
+    send("question")
+    Thread.objects.update(last_at=timezone.now())
+    send("answer", change=lambda raw: _without_references(raw).replace(b"Subject: Re: ", b"Subject: "))
+    assert Thread.objects.count() == 2
+
+
+def test_outlooks_conversation_keeps_replies_together_when_the_subject_was_changed(send, ada, ben):
+    index = b64encode(bytes(range(22))).decode()
+    longer = b64encode(bytes(range(27))).decode()
+    send("question", change=lambda raw: f"Thread-Index: {index}\n".encode() + raw)
+    send(
+        "answer",
+        change=lambda raw: (
+            f"Thread-Index: {longer}\n".encode() + _without_references(raw).replace(b"Re: ", b"Re: Also ")
+        ),
+    )
+    assert Thread.objects.count() == 1
 
 
 def test_references_do_not_reach_into_another_community(send, ada, ben, other):

@@ -29,6 +29,11 @@ _REPLY = re.compile(
 _MARK = re.compile(r"\b(?:re|aw|sv|antw|vs|ref|res|rif|odp|答复|回复)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
 
 
+def is_marked_as_reply(subject: str) -> bool:
+    """True for a subject that begins with “Re:”, in whatever language."""
+    return _MARK.match(subject.lstrip()) is not None
+
+
 class Item(NamedTuple):
     """What threading needs to know of a message. Ids are without brackets; `references` are oldest first."""
 

@@ -102,6 +102,7 @@ def _message_of(post: Post, thread: Thread) -> Message:
         shown=shown.show(mail.text, mail.html),
         raw=post.raw,
         fingerprint=post.fingerprint,
+        conversation=queries.conversation_of(mail),
         came_by=post.came_by,
         attachment_count=len(mail.files),
     )

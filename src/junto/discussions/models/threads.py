@@ -129,6 +129,9 @@ class Message(models.Model):
     shown = models.TextField(blank=True, help_text="what the page shows: safe HTML with quotations folded")
     raw = models.CharField(max_length=200, blank=True, help_text="key of the raw letter in the mail store")
     fingerprint = models.CharField(max_length=64, blank=True, help_text="tells apart letters that share a Message-ID")
+    conversation = models.CharField(
+        max_length=44, blank=True, help_text="what Exchange calls it (Thread-Index), in hex"
+    )
     came_by = models.CharField(max_length=8, default="mail", help_text="mail, web or import")
     attachment_count = models.PositiveSmallIntegerField(default=0)
     mailing_id = models.BigIntegerField(null=True, blank=True, help_text="the mail engine’s number for its delivery")
@@ -142,6 +145,11 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["thread", "sent_at", "id"], name="messages_in_order"),
             models.Index(fields=["community", "fingerprint"], name="messages_by_fingerprint"),
+            models.Index(
+                fields=["community", "conversation", "-id"],
+                name="messages_by_conversation",
+                condition=models.Q(conversation__gt=""),
+            ),
         ]
 
     def __str__(self) -> str:

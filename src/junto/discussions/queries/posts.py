@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NoReturn
 
 from django.conf import settings
 from django.http import Http404
+from django.utils import timezone
 
 from junto.communities import queries as communities
-from junto.communities.models import Community, Membership
+from junto.communities.models import Community, Membership, Zone
 from junto.discussions.models import Alias, HeldNotice, HeldPost, Message
 from junto.discussions.queries.marks import size_in_words
 from junto.discussions.rules import Post
@@ -19,6 +21,7 @@ from junto.kit import html, tokens
 from junto.mail import shown, store
 from junto.mail.reading import File, ParsedMail, read
 from junto.mail.seals import Seal
+from junto.mail.threading import is_marked_as_reply, topic_of
 from junto.people import queries as people
 
 CONFIRM = "discussions.confirm"
@@ -27,6 +30,9 @@ ALIAS = "discussions.alias"
 SEND = "discussions.send"
 HINTS = "discussions.hints"
 LONGEST_NAME = 30
+GUESSED_WITHIN = timedelta(days=14)
+MOST_GUESSED = 200
+SHORTEST_TOPIC = 8
 HELD_ON_A_PAGE = 20
 
 
@@ -85,15 +91,47 @@ def post_of(
 def parent_of(community: Community, mail: ParsedMail) -> Message | None:
     """The message that a letter answers: In-Reply-To first, then References from the last back (RFC 5322, 3.6.4).
 
-    Never by subject, and never in another community.
+    A reply that names neither belongs to the conversation that Exchange wrote into it (Thread-Index), or to the discussion of the
+    same subject in the last two weeks. Never in another community, and by guessing never into a zone.
     """
     ids = [mail.in_reply_to, *reversed(mail.references)]
     wanted = [one for one in ids if one][:50]
-    if not wanted:
+    if wanted:
+        found = Message.objects.filter(community=community).with_message_id(*wanted).select_related("thread")
+        by_id = {message.message_id: message for message in found}
+        return next((by_id[one] for one in wanted if one in by_id), None)
+    if not is_marked_as_reply(mail.subject):
         return None
-    found = Message.objects.filter(community=community).with_message_id(*wanted).select_related("thread")
-    by_id = {message.message_id: message for message in found}
-    return next((by_id[one] for one in wanted if one in by_id), None)
+    return _in_conversation(community, conversation_of(mail)) or _of_subject(community, topic_of(mail.subject))
+
+
+def conversation_of(mail: ParsedMail) -> str:
+    """The conversation that Exchange and Outlook write into a letter: the first 22 bytes of Thread-Index (MS-OXOMSG 2.2.1.3)."""
+    try:
+        index = b64decode("".join(mail.header("thread-index").split())[:200], validate=True)
+    except ValueError:
+        return ""
+    return index[:22].hex() if len(index) >= 22 else ""
+
+
+def _in_conversation(community: Community, conversation: str) -> Message | None:
+    if not conversation:
+        return None
+    found = Message.objects.filter(community=community, conversation=conversation, thread__zone=Zone.PUBLIC)
+    return found.select_related("thread").order_by("-id").first()
+
+
+def _of_subject(community: Community, topic: str) -> Message | None:
+    if len(topic) < SHORTEST_TOPIC:
+        return None
+    recent = community.threads.filter(zone=Zone.PUBLIC, last_at__gte=timezone.now() - GUESSED_WITHIN)
+    thread = next((one for one in recent.order_by("-last_at")[:MOST_GUESSED] if topic_of(one.subject) == topic), None)
+    if thread is None:
+        return None
+    last = thread.messages.order_by("sent_at", "id").last()
+    if last is not None:
+        last.thread = thread
+    return last
 
 
 def held_for_moderators(community: Community) -> list[HeldPost]:
