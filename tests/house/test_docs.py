@@ -55,3 +55,17 @@ def _leads_somewhere(link: str, page: Path) -> bool:
 
 def _anchor(title: str) -> str:
     return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+
+
+NAMED_TEST = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
+
+
+def test_every_test_that_the_docs_name_exists() -> None:
+    named = {found for path in _pages() for found in NAMED_TEST.findall(path.read_text(encoding="utf-8"))}
+    assert named
+    missing = {
+        f"{file}::{test}"
+        for file, test in named
+        if not (ROOT / file).is_file() or f"def {test}(" not in (ROOT / file).read_text(encoding="utf-8")
+    }
+    assert not missing, f"Name the tests as they are: {sorted(missing)}"
