@@ -30,6 +30,7 @@ class Session:
     mail_command: str = ""
     tls_version: str = ""
     user: str = ""
+    delivered: int = 0
 
 
 class Sink:
