@@ -167,6 +167,7 @@ class Sink:
         return said
 
     def _keep(self, session: Session, content: list[bytes]) -> None:
+        session.delivered += len(session.recipients)
         body = b"".join(content)
         self.copies += [Copy(session.sender, one, body, session.mail_command) for one in session.recipients]
 
