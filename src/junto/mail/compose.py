@@ -28,7 +28,7 @@ _NAME = re.compile(r"[A-Za-z0-9-]{1,70}")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\x85\u2028\u2029]")
 _ATEXT = re.compile(r"[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~ ]+")
 _PLAIN_ADDRESS = re.compile(rb"[A-Za-z0-9_+-][A-Za-z0-9._+-]*@[A-Za-z0-9.-]+")
-_QP_SAFE = frozenset(range(33, 127)) - {ord("=")} | {ord(" "), ord("\t")}
+_QP_UNSAFE = re.compile(rb"[^ -<>-~\t]")
 _CONTENT_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+")
 
 
@@ -273,19 +273,19 @@ def _quoted(line: str, slot: str) -> bytes:
 
 
 def _softly_broken(text: str) -> bytes:
-    atoms = [bytes([c]) if c in _QP_SAFE else b"=%02X" % c for c in text.encode("utf-8", "replace")]
-    if atoms and atoms[-1] in (b" ", b"\t"):
-        atoms[-1] = b"=%02X" % ord(atoms[-1])
-    lines: list[bytes] = []
-    line: list[bytes] = []
-    length = 0
-    for atom in atoms:
-        if length + len(atom) > LINE - 1:
-            lines.append(b"".join(line))
-            line, length = [], 0
-        line.append(atom)
-        length += len(atom)
-    return b"=\r\n".join([*lines, b"".join(line)])
+    quoted = text.encode("utf-8", "replace")
+    if _QP_UNSAFE.search(quoted):
+        quoted = _QP_UNSAFE.sub(lambda found: b"=%02X" % found[0][0], quoted)
+    if quoted[-1:] in (b" ", b"\t"):
+        quoted = quoted[:-1] + b"=%02X" % quoted[-1]
+    lines, start = [], 0
+    while len(quoted) - start >= LINE:
+        end = start + LINE - 1
+        escape = quoted.rfind(b"=", end - 2, end)
+        end = escape if escape >= 0 else end
+        lines.append(quoted[start:end])
+        start = end
+    return b"=\r\n".join([*lines, quoted[start:]])
 
 
 def _marked(text: str, *, address: str) -> str:
