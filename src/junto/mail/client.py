@@ -195,7 +195,7 @@ class Connection(Session):
         assert ticket is not None
         self.content, self.envelope = ticket, None
         try:
-            parts = self.pool.job.content(ticket)
+            content = self.pool.job.content(ticket)
         except Exception as error:
             self.pool.fail(error)
             self.abort()
@@ -204,8 +204,8 @@ class Connection(Session):
         if self.pipelines:
             following = self._take()
             if following is not None:
-                parts.append(self._first_commands(following))
-        self._write(b"".join(parts))
+                content += self._first_commands(following)
+        self._write(content)
 
 
 Connection.hears = Session.hears | {

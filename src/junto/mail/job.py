@@ -85,16 +85,18 @@ class Job:
         self.size = len(pieces)
         self.is_8bit = mailing.is_8bit
 
-    def content(self, ticket: Ticket) -> list[bytes]:
-        """The copy in parts, with its final dot. A list of its own, which the caller may extend."""
+    def content(self, ticket: Ticket) -> bytes:
+        """The copy, with its final dot."""
         if self.signer is None:
-            return self._filler.fill(ticket.address.encode(), self._references.sign(ticket.key).encode())
-        return [self._copies.pop(ticket.ordinal, b"") or self.prepared(ticket)]
+            return self._filler.whole(ticket.address.encode(), self._references.sign(ticket.key).encode())
+        return self._copies.pop(ticket.ordinal, b"") or self.prepared(ticket)
 
     def prepared(self, ticket: Ticket) -> bytes:
-        """The copy as one piece, signed where there is a signer. May run in any thread."""
-        parts = self._filler.fill(ticket.address.encode(), self._references.sign(ticket.key).encode())
-        return b"".join(self.signer.sign(parts) if self.signer else parts)
+        """The copy, signed where there is a signer. May run in any thread."""
+        address, reference = ticket.address.encode(), self._references.sign(ticket.key).encode()
+        if self.signer is None:
+            return self._filler.whole(address, reference)
+        return b"".join(self.signer.sign(self._filler.fill(address, reference)))
 
     def keep(self, tickets: Sequence[Ticket], copies: Sequence[bytes]) -> None:
         """Hold prepared copies until `content` asks for them."""

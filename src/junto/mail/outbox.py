@@ -56,7 +56,7 @@ class Outbox:
 
     def _copy(self, ticket: Ticket) -> OutboxCopy:
         assert self._job is not None
-        content = b"".join(self._job.content(ticket)).removesuffix(_END).replace(b"\r\n..", b"\r\n.")
+        content = self._job.content(ticket).removesuffix(_END).replace(b"\r\n..", b"\r\n.")
         return OutboxCopy(
             mailing_id=self._job.mailing_id,
             recipient=ticket.address,

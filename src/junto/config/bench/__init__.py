@@ -19,6 +19,7 @@ class Bench:
 
 BENCHES = {
     "fanout": Bench("unique copies of one message a second, into a second SMTP server", counts="recipients"),
+    "digest": Bench("CPU milliseconds of a digest, beside those of a post to as many readers", counts="recipients"),
     "signing": Bench("DKIM-signed copies a second, against bare signatures", counts="copies"),
     "archive": Bench("messages of an mbox a second, threaded and indexed", counts="messages"),
     "search": Bench("milliseconds of a search page"),

@@ -57,12 +57,18 @@ def _fields(like: Model) -> list[Any]:
 
 
 def letter() -> Letter:
-    """A post as the list sends it, with the headers and the footer of a list."""
+    """A post as the list sends it, with the headers and the footers of a list: ten places that differ in each copy."""
     leave = f"https://lists.example.gov/unsubscribe/{slots.REF}/"
+    signed = [
+        f"https://lists.example.gov/{name}/{slots.REF}/" for name in ("thread", "pause", "delivery", "deliveries")
+    ]
+    words = "We would like to hear how other agencies do it."
     return Letter(
         kind="bench.post",
         subject="How do you measure trust in a digital service?",
-        text="We would like to hear how other agencies do it.\n\n" * 20 + f"\n-- \nLeave: {leave}\n",
+        text=f"{words}\n\n" * 20 + "\n-- \n" + "\n".join([*signed, leave]) + "\n",
+        html=f"<p>{words}</p>\n" * 20
+        + "\n".join(f'<a href="{link}">{link[26:33]}</a>' for link in [*signed[:3], leave]),
         sender_name="Ada Alvarez (GSA) via BENCH",
         sender="bench@lists.example.gov",
         to="bench@lists.example.gov",

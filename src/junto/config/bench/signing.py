@@ -35,6 +35,13 @@ def run(copies: int = 4_000, *, threads: int = THREADS) -> dict[str, Any]:
     return told
 
 
+def bare_rate(key: Key, *, count: int = 4_000, threads: int = THREADS) -> float:
+    """Signatures a second that the cores make of a digest, with nothing else to do."""
+    digest = sha256(b"a digest").digest()
+    with ThreadPoolExecutor(threads) as pool:
+        return _rate(pool, lambda number: key.sign(digest), count)
+
+
 def _measure(key: Key, copies: int, threads: int) -> tuple[float, float]:
     """Bare signatures and signed copies a second: medians of rounds in turns, so that a noisy moment hits both."""
     form = compose(readers.letter())

@@ -12,8 +12,9 @@ A member is *seated* at an hour and is told what the hour has not yet told (`Dig
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from junto.communities.models import Community
 from junto.discussions import queries
@@ -25,6 +26,22 @@ STILL_IN_TIME = timedelta(minutes=30)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+class Glance(NamedTuple):
+    """What the clock saw of a community before it locked it: who sat where, while its hours were served up to then.
+
+    Where another clock has served an hour meanwhile, the seats are read again. What a member changes at that moment
+    counts the next time.
+    """
+
+    sittings: set[Sitting]
+    served: frozenset[tuple[int, datetime]]
+
+
+def served(hours: Iterable[DigestHour]) -> frozenset[tuple[int, datetime]]:
+    """When each of these hours was served last."""
+    return frozenset((hour.pk, hour.served_at) for hour in hours)
+
+
 class Seating:
     """The seats of one community in one run, and how far its messages have settled.
 
@@ -32,16 +49,23 @@ class Seating:
     message what is new to those who sit there begins.
     """
 
-    def __init__(self, community: Community, keys: Collection[HourKey], now: datetime) -> None:
+    def __init__(self, community: Community, keys: Collection[HourKey], now: datetime, glance: Glance) -> None:
         self.community, self.now = community, now
         self.begins: dict[int, int] = {}
         hours = DigestHour.objects.filter(community=community)
         self._hours = {HourKey(h.cadence, h.hour, h.weekday, h.time_zone): h for h in hours}
         self._uptos = {hour.pk: hour.upto for hour in self._hours.values()}
-        self._sittings = queries.sittings(community)
+        is_fresh = glance.served == served(self._hours.values())
+        self._sittings = glance.sittings if is_fresh else queries.sittings(community)
         self._lowest = self._all_are_told(keys)
         self._said: list[Said] = queries.latest(community, above=self._lowest)
         self.upto = queries.newest_settled(self._said, now, otherwise=self._lowest)
+
+    @property
+    def groups(self) -> list[tuple[str, int | None, int]]:
+        """The (form, beginning of their own, hour) of those who sit at the hours that were served."""
+        found = {(s.form, s.since, s.seat) for s in self._sittings if s.seat in self.begins}
+        return sorted(((form, since, seat) for form, since, seat in found if seat), key=str)
 
     def told_by(self, seat: int) -> int:
         """The newest message that an hour has told of."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -24,9 +24,9 @@ from django.utils import timezone
 from junto.audit.actions import record
 from junto.communities.models import Community, Delivery, Membership
 from junto.discussions import letters, queries
-from junto.discussions.actions._seating import Seating
+from junto.discussions.actions._seating import Glance, Seating, served
 from junto.discussions.models import DigestHour, DigestIssue, Message
-from junto.discussions.queries import HourKey, Window
+from junto.discussions.queries import HourKey, Sitting, Window
 from junto.mail import actions as mail
 from junto.mail.letter import Audience, Letter
 from junto.people.models import Person
@@ -43,21 +43,20 @@ def issue_digests(*, now: datetime | None = None, by: Person | None = None) -> i
     What goes wrong in one community is logged, and keeps no other waiting.
     """
     now = now or timezone.now()
-    struck = _struck(now)
     made = 0
-    for community in sorted({*struck, *_restless()}):
+    for community, hours, glance in _to_serve(now):
         try:
-            made += issue_in(community=community, hours=struck.get(community, set()), now=now, by=by)
+            made += issue_in(community=community, hours=hours, glance=glance, now=now, by=by)
         except Exception:
             log.exception("The digests of community %s could not be made.", community)
     return made
 
 
 @transaction.atomic
-def issue_in(*, community: int, hours: Collection[HourKey], now: datetime, by: Person | None) -> int:
+def issue_in(*, community: int, hours: Collection[HourKey], glance: Glance, now: datetime, by: Person | None) -> int:
     """Serve these hours of one community. Returns how many mailings were made."""
     found = Community.objects.select_for_update().get(pk=community)  # whoever else is at it waits here
-    seating = Seating(found, hours, now)
+    seating = Seating(found, hours, now, glance)
     press = _Press(seating)
     press.send_rest()
     for key in sorted(hours):
@@ -68,25 +67,25 @@ def issue_in(*, community: int, hours: Collection[HourKey], now: datetime, by: P
     return press.made
 
 
-def _struck(now: datetime) -> dict[int, set[HourKey]]:
-    """Of the hours in use those that have struck since they were served."""
-    served = {
-        (h.community_id, HourKey(h.cadence, h.hour, h.weekday, h.time_zone)): h.served_at
-        for h in DigestHour.objects.all()
-    }
-    found: dict[int, set[HourKey]] = defaultdict(set)
-    for community, hours in queries.hours_in_use().items():
-        for key in hours:
-            at = served.get((community, key))
-            if at is None or at < DigestHour(**key._asdict()).last_struck(now):
-                found[community].add(key)
-    return found
+def _to_serve(now: datetime) -> Iterator[tuple[int, set[HourKey], Glance]]:
+    """The communities in which an hour in use has struck since it was served, or somebody changed from a digest to each
+    message; with these hours, and what was seen of them. Hours are read first: what changes after that is noticed."""
+    hours_of: dict[int, list[DigestHour]] = defaultdict(list)
+    for hour in DigestHour.objects.all():
+        hours_of[hour.community_id].append(hour)
+    zones = dict(Community.objects.filter(retired_at=None).values_list("pk", "time_zone"))
+    for community, sittings in sorted(queries.all_sittings().items()):
+        hours = hours_of[community]
+        struck = _struck(sittings, hours, zones[community], now) if community in zones else set()
+        if struck or any(sitting.seat and sitting.delivery == Delivery.EACH for sitting in sittings):
+            yield community, struck, Glance(sittings, served(hours))
 
 
-def _restless() -> list[int]:
-    """Communities in which somebody changed from a digest to each message since the clock last looked."""
-    changed = Membership.objects.filter(digest_seat__isnull=False, delivery=Delivery.EACH)
-    return list(changed.order_by().values_list("community", flat=True).distinct())
+def _struck(sittings: set[Sitting], hours: list[DigestHour], time_zone: str, now: datetime) -> set[HourKey]:
+    """Of the hours that somebody wants those that have struck since they were served."""
+    at = {HourKey(h.cadence, h.hour, h.weekday, h.time_zone): h.served_at for h in hours}
+    wanted = {key for sitting in sittings if (key := sitting.wants(time_zone))}
+    return {key for key in wanted if key not in at or at[key] < DigestHour(**key._asdict()).last_struck(now)}
 
 
 class _Press:
@@ -103,9 +102,8 @@ class _Press:
         """One mailing for each distinct content to those who sit at the hours that struck."""
         seats: dict[tuple[int, str], list[tuple[int, int | None]]] = defaultdict(list)
         begins = self.seating.begins
-        for group in queries.groups_at(self.community.pk, list(begins)) if begins else ():
-            since = begins[group.hour] if group.since is None else group.since
-            seats[since, group.form].append((group.hour, group.since))
+        for form, own, hour in self.seating.groups:
+            seats[begins[hour] if own is None else own, form].append((hour, own))
         for (since, form), chosen in seats.items():
             self._send_form(since, {"form": form, "seats": chosen})
 

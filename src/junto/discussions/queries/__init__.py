@@ -4,14 +4,12 @@ from junto.discussions.queries.audience import PostReaders, receiving
 from junto.discussions.queries.deliveries import Delivered, choice_of, last_deliveries, thread_for
 from junto.discussions.queries.digest_readers import (
     DigestReaders,
-    Group,
-    groups_at,
     members_told,
     muted_threads,
     muting,
     reaches_somebody,
 )
-from junto.discussions.queries.digest_seats import Sitting, sitting_members, sittings
+from junto.discussions.queries.digest_seats import Sitting, all_sittings, sitting_members, sittings
 from junto.discussions.queries.digests import (
     CADENCES,
     HourKey,
@@ -20,7 +18,6 @@ from junto.discussions.queries.digests import (
     Item,
     Said,
     Window,
-    hours_in_use,
     issue_of,
     latest,
     newest_settled,
@@ -108,7 +105,6 @@ __all__ = [
     "Contents",
     "Delivered",
     "DigestReaders",
-    "Group",
     "HourKey",
     "Issue",
     "IssueThread",
@@ -122,6 +118,7 @@ __all__ = [
     "alias_addresses",
     "alias_exists",
     "alias_of_token",
+    "all_sittings",
     "answer_link_token",
     "asker_of",
     "bytes_of",
@@ -141,12 +138,10 @@ __all__ = [
     "find_thread",
     "find_waiting",
     "first_message",
-    "groups_at",
     "held_exists",
     "held_for_moderators",
     "held_of_token",
     "held_page",
-    "hours_in_use",
     "issue_of",
     "last_deliveries",
     "latest",

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
@@ -46,26 +46,14 @@ class DigestReaders:
         yield from rows.values_list("pk", "address__email").iterator(chunk_size=_CHUNK)
 
 
-class Group(NamedTuple):
-    """Readers whose digests may differ from those of others by more than their zone."""
-
-    form: str
-    since: int | None
-    hour: int
-
-
-def groups_at(community: int, hours: Collection[int]) -> list[Group]:
-    """The forms and beginnings that those want who sit at these hours and whom mail reaches now."""
-    rows = Membership.objects.filter(community=community, digest_seat__in=hours).reachable().order_by()
-    found = rows.values_list("digest_form", "digest_since", "digest_seat").distinct()
-    return sorted((Group(form, since, hour) for form, since, hour in found if hour), key=str)
-
-
 def seated(told: dict[str, Any]) -> QuerySet[Membership]:
     """The memberships that an issue goes to, but for those whom a variant names."""
-    seats = Q()
+    hours_of: dict[int | None, list[int]] = defaultdict(list)
     for hour, since in told["seats"]:
-        seats |= Q(digest_seat=hour, digest_since=since)
+        hours_of[since].append(hour)
+    seats = Q()
+    for since, hours in hours_of.items():
+        seats |= Q(digest_seat__in=hours, digest_since=since)
     members: QuerySet[Membership]
     members = Membership.objects.filter(seats, community=told["community"], digest_form=told["form"]).reachable()
     if told.get("delivery"):

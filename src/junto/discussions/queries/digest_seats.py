@@ -1,7 +1,11 @@
-"""Who sits at which hour, and who wants which: members are never looked at one by one, but by what they have in common."""
+"""Who sits at which hour, and who wants which: members are never looked at one by one, but by what they have in common.
+
+All members of all lists are read once in a run of the clock, whatever it finds to do: that is what a digest costs beyond a post.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -20,6 +24,7 @@ class Sitting(NamedTuple):
     hour: int
     weekday: int
     time_zone: str
+    form: str
 
     def wants(self, of_list: str) -> HourKey | None:
         """The hour at which they want their digest; None where they want none."""
@@ -36,16 +41,29 @@ _COLUMNS = (
     "digest_hour",
     "digest_weekday",
     "person__time_zone",
+    "digest_form",
 )
 
 
+def all_sittings() -> dict[int, set[Sitting]]:
+    """Everyone who wants a digest or still sits at an hour, by community, in one query."""
+    found: dict[int, set[Sitting]] = defaultdict(set)
+    for community, *row in _concerned().values_list("community", *_COLUMNS).distinct():
+        found[community].add(Sitting(*row))
+    return found
+
+
 def sittings(community: Community) -> set[Sitting]:
-    """Everyone who wants a digest or still sits at an hour, in one query."""
-    concerned = Q(state=State.ACTIVE, delivery__in=CADENCES) | Q(digest_seat__isnull=False)
-    rows = Membership.objects.filter(concerned, community=community).order_by().values_list(*_COLUMNS).distinct()
+    """Everyone in a community who wants a digest or still sits at an hour, in one query."""
+    rows = _concerned().filter(community=community).values_list(*_COLUMNS).distinct()
     return {Sitting(*row) for row in rows}
 
 
 def sitting_members(community: Community, sitting: Sitting) -> QuerySet[Membership]:
     """The memberships of a sitting."""
     return Membership.objects.filter(community=community, **dict(zip(_COLUMNS, sitting, strict=True)))
+
+
+def _concerned() -> QuerySet[Membership]:
+    wants = Q(state=State.ACTIVE, delivery__in=CADENCES)
+    return Membership.objects.filter(wants | Q(digest_seat__isnull=False)).order_by()

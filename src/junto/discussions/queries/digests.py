@@ -6,7 +6,6 @@ the next digest all the same. Imported messages are in none.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from junto.communities.models import Community, Delivery, Membership, Zone
+from junto.communities.models import Community, Delivery, Zone
 from junto.discussions.models import Alias, Attachment, DigestIssue, Message, MessageQuerySet, Thread
 from junto.discussions.queries.posts import alias_address
 from junto.mail.models import Mailing
@@ -85,16 +84,6 @@ class Window:
 
     messages: tuple[Message, ...]
     left_out: int
-
-
-def hours_in_use() -> dict[int, set[HourKey]]:
-    """For each community the hours at which somebody wants a digest."""
-    rows = Membership.objects.active().filter(delivery__in=CADENCES, community__retired_at=None)
-    found: dict[int, set[HourKey]] = defaultdict(set)
-    columns = ("delivery", "digest_hour", "digest_weekday", "person__time_zone", "community", "community__time_zone")
-    for cadence, hour, weekday, own, community, of_list in rows.order_by().values_list(*columns).distinct():
-        found[community].add(hour_key(cadence, hour, weekday, zone_name(own, of_list)))
-    return found
 
 
 def hour_key(cadence: str, hour: int, weekday: int, time_zone: str) -> HourKey:
