@@ -120,7 +120,13 @@ def held_page(community: Community, person: Person | None, *, after: str = "") -
 
 def find_held(community: Community, pk: int, *, person: Person | None) -> HeldPost:
     """A post that is or was before the moderators, in this moderator’s zones. Raises Http404."""
-    held = community.held_posts.for_moderators().within(zones_of(person)).filter(pk=pk).select_related("decided_by").first()
+    held = (
+        community.held_posts.for_moderators()
+        .within(zones_of(person))
+        .filter(pk=pk)
+        .select_related("decided_by")
+        .first()
+    )
     if held is None:
         raise Http404("There is no such post.")
     held.community = community
