@@ -141,6 +141,7 @@ __all__ = [
     "is_new",
     "is_new_reply",
     "is_too_large",
+    "kept_apart",
     "list_address",
     "list_is_quiet",
     "list_is_retired",
