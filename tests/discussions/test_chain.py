@@ -8,7 +8,7 @@ import pytest
 
 from junto.audit.models import Entry
 from junto.communities.models import Moderation
-from junto.discussions import rules
+from junto.discussions import actions, rules
 from junto.discussions.models import HeldPost, Message
 from junto.discussions.rules import Verdict
 from junto.people.models import DomainRule
@@ -36,6 +36,7 @@ def test_the_chain_is_this_table():
         ("author_is_a_guest_from_government", "hold"),
         ("author_is_an_outsider", "reject"),
         ("author_is_outside_the_zone", "reject"),
+        ("author_wrote_to_somebody_else", "confirm"),
         ("thread_is_closed", "reject"),
         ("author_is_under_notice", "hold"),
         ("looks_suspect", "hold"),
@@ -109,7 +110,8 @@ def test_the_same_message_id_in_another_community_is_another_message(send, ben, 
 
     send("question")
     enroll(ben, other)
-    inbound.post(Arrived((LETTERS / "question.eml").read_bytes()), name="web-managers")
+    raw = (LETTERS / "question.eml").read_bytes().replace(b"To: ", b"Cc: web-managers@lists.example.gov\nTo: ", 1)
+    inbound.post(Arrived(raw), name="web-managers")
     assert Message.objects.count() == 2
 
 
@@ -270,3 +272,29 @@ def test_a_letter_that_names_no_author_goes_no_further(send, ada, ben, is_proven
     assert "names_no_author" in send("no-message-id", sender="x@epa.gov", change=nameless, is_proven=is_proven).words
     assert not Message.objects.exists()
     assert not HeldPost.objects.exists()
+
+
+def test_a_forged_letter_does_not_keep_out_the_real_one_with_its_message_id(send, ben):
+    send("question", change=lambda raw: raw.replace(b"Subject:", b"Subject: Forged:"), is_proven=False)
+    assert HeldPost.objects.count() == 1
+    assert send("question").state == "done"
+
+
+def addressed(to: str):
+    return lambda raw: raw.replace(b"To: CX-COP <cx-cop@lists.example.gov>", f"To: {to}".encode())
+
+
+def test_a_signed_letter_to_somebody_else_does_not_reach_the_list_without_its_author(send, ada, ben, carried):
+    """Whoever got it can send it on, and its signature stays good."""
+    assert send("question", change=addressed("Eve <my-cx-cop@vendor.example.com>")).state == "held"
+    assert HeldPost.objects.get().rule == "author_wrote_to_somebody_else"
+    assert "neither in To nor in Cc" in carried("please_confirm")[0].words
+    actions.confirm(held=HeldPost.objects.get(), by=ben)
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "to", ["cx-cop@lists.gsa.gov", "CX-COP+x@lists.example.gov", "a@b.gov, <Cx-Cop@Lists.Example.gov>"]
+)
+def test_an_older_address_of_the_list_names_it_as_well(send, ada, ben, to):
+    assert send("question", change=addressed(to)).state == "done"

@@ -14,13 +14,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def write(cop, ada, ben):
-    def arrive(subject, text, **headers):
+    def arrive(subject, text, *, is_proven=True, **headers):
         extra = "".join(f"{name}: {value}\n" for name, value in headers.items())
         raw = (
             f"From: Ben Brooks <ben@epa.gov>\nTo: cx-cop@lists.example.gov\nSubject: {subject}\n"
             f"Message-ID: <r1@epa.gov>\nDate: Tue, 3 Nov 2026 14:15:00 -0500\n{extra}\n{text}"
         )
-        return inbound.post(Arrived(raw.encode()), name="cx-cop")
+        return inbound.post(Arrived(raw.encode(), is_proven=is_proven), name="cx-cop")
 
     return arrive
 
@@ -68,3 +68,10 @@ def test_posts_that_only_speak_of_digests_pass(write, subject, text):
 def test_the_book_knows_of_it(write):
     write("Re: CX-COP Digest, Vol 3, Issue 12", "Me too\n")
     assert Entry.objects.filter(fact="discussions.digest_reply.redirected").exists()
+
+
+def test_what_a_forged_letter_says_is_not_carried_to_whom_it_names(write, carried):
+    write("Re: CX-COP Digest, Vol 3, Issue 12", "Buy at https://evil.example\n", is_proven=False)
+    (copy,) = carried("redirected_digest_reply")
+    assert "evil.example" not in copy.words
+    assert "What you wrote" not in copy.words

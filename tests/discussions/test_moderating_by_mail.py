@@ -272,6 +272,7 @@ def test_files_of_a_held_post_are_listed_and_saved_by_moderators_only(send, lett
     cop.moderation = Moderation.ALL
     cop.save()
     raw = EmailMessage()
+    raw["To"] = "cx-cop@lists.example.gov"
     raw["From"], raw["Subject"], raw["Message-ID"] = "Ben Brooks <ben@epa.gov>", "Numbers", "<files-1@epa.gov>"
     raw.set_content("Here they are.")
     raw.add_attachment(b"<script>", maintype="text", subtype="html", filename="numbers.html")
@@ -288,6 +289,7 @@ def test_files_of_a_held_post_are_listed_and_saved_by_moderators_only(send, lett
 @pytest.mark.parametrize("file_name", ["invoice.exe", "list.xlsm", "photo.jpg.js"])
 def test_a_file_that_can_run_waits_for_a_moderator(cop, ada, ben, file_name):
     raw = EmailMessage()
+    raw["To"] = "cx-cop@lists.example.gov"
     raw["From"], raw["Subject"], raw["Message-ID"] = "Ben Brooks <ben@epa.gov>", "Look", "<runs-1@epa.gov>"
     raw.set_content("Look at this.")
     raw.add_attachment(b"MZ", maintype="application", subtype="octet-stream", filename=file_name)
@@ -302,6 +304,7 @@ def test_many_links_from_somebody_new_wait_for_a_moderator(send, cop, ada, ben, 
     if has_posted:
         send("question")
     raw = EmailMessage()
+    raw["To"] = "cx-cop@lists.example.gov"
     raw["From"], raw["Subject"], raw["Message-ID"] = "Ben Brooks <ben@epa.gov>", "Links", "<links-1@epa.gov>"
     raw.set_content("\n".join(f"https://site{n}.example.com/page" for n in range(links)))
     inbound.post(Arrived(raw.as_bytes()), name="cx-cop")

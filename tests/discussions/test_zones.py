@@ -8,9 +8,9 @@ from django.urls import reverse
 from junto.communities import actions as communities
 from junto.communities.models import Role, Zone
 from junto.discussions import inbound
-from junto.discussions.actions import reply, start
+from junto.discussions.actions import accept_held, reply, start
 from junto.discussions.indexing import document_of
-from junto.discussions.models import Message, Thread
+from junto.discussions.models import HeldPost, Message, Thread
 from junto.discussions.rules import with_tag, zone_named_in
 from junto.kit.rulings import Refused
 from junto.people.models import Agency, Domain, Level
@@ -211,3 +211,75 @@ def test_a_manager_sets_zones_and_feeds_on_a_page(cop, other, ada, client_of):
     client_of(ada).post(page, {"default_zone": "intergov", "has_zones": "on", "feeds": [str(other.pk)]})
     cop.refresh_from_db()
     assert (cop.default_zone, cop.has_zones, list(cop.feeds.all())) == ("intergov", True, [other])
+
+
+def test_a_reply_that_names_a_narrower_zone_begins_a_thread_of_its_own(zoned, ada, ben, wes, told, client_of):
+    _arrive(_letter(sender="wes@boston.gov", subject="Budget"), sender="wes@boston.gov")
+    first = Message.objects.get()
+    _arrive(_answer_to(first, "[FEDERAL] Re: Budget"))
+    assert told().count("wes@boston.gov") == 1  # his own
+    assert set(Thread.objects.values_list("zone", "message_count")) == {(Zone.PUBLIC, 1), (Zone.FEDERAL, 1)}
+    assert "these numbers" in client_of(wes).get(first.get_absolute_url()).content.decode()
+    assert "[FEDERAL] Re: Budget" not in client_of(wes).get(first.get_absolute_url()).content.decode()
+
+
+def test_what_feeds_an_umbrella_never_lands_in_a_thread_of_a_wider_zone(zoned, other, ada, ben, cleo, boston, told):
+    _feed(zoned, other, ada)
+    enroll(_person("wes@boston.gov", "Wes Walsh", boston), other)
+    _arrive(_letter(sender="cleo@epa.gov", subject="Hello"), sender="cleo@epa.gov", name="web-managers")
+    _arrive(_answer_to(Message.objects.get(community=other), "[FEDERAL] Budget"))
+    assert told().count("wes@boston.gov") == 1
+    assert Message.objects.get(community=other, thread__zone=Zone.FEDERAL).subject == "[FEDERAL] Budget"
+
+
+def test_a_cross_post_reaches_those_whom_the_zone_of_the_other_list_left_out(cop, other, ada, ben, wes, told):
+    enroll(ben, other)
+    enroll(wes, other)
+    communities.set_zones(community=cop, has_zones=False, default_zone=Zone.FEDERAL, by=ada)
+    raw = _letter(subject="Both")
+    _arrive(raw)
+    _arrive(raw, name="web-managers")
+    assert told().count("wes@boston.gov") == 1
+
+
+@pytest.fixture
+def moderated(zoned, wes):
+    """Every post waits; one of the moderators is from a city."""
+    zoned.moderation = "all"
+    zoned.save()
+    zoned.memberships.filter(person=wes).update(role=Role.MODERATOR)
+    return zoned
+
+
+def test_a_moderator_outside_a_zone_sees_nothing_of_what_waits(moderated, ada, ben, wes, carried, client_of):
+    _arrive(_letter(subject="[FEDERAL] Budget"))
+    held = HeldPost.objects.get()
+    assert [copy.recipient for copy in carried("held_for_moderators")] == ["ada@gsa.gov"]
+    page = reverse("discussions:held", args=[moderated.slug])
+    assert "Budget" in client_of(ada).get(page).content.decode()
+    assert "Budget" not in client_of(wes).get(page).content.decode()
+    decision = reverse("discussions:decision", args=[moderated.slug, held.pk])
+    assert client_of(wes).post(decision, {"outcome": "accepted"}).status_code == 404
+    with pytest.raises(Refused):
+        accept_held(held=held, by=wes)
+
+
+def test_a_moderator_who_changes_a_subject_does_not_widen_the_zone(moderated, ada, ben, wes, told):
+    _arrive(_letter(subject="[FEDERAL] Budget"))
+    accept_held(held=HeldPost.objects.get(), subject="Numbers", by=ada)
+    assert Thread.objects.get().zone == Zone.FEDERAL
+    assert "wes@boston.gov" not in told()
+
+
+def test_a_summary_for_everyone_does_not_name_the_question_of_a_zone(zoned, ada, ben, wes, client_of):
+    _arrive(_letter(subject="QUESTION: [FEDERAL] Which budget?"))
+    start(community=zoned, subject="SUMMARY: [PUBLIC] Which budget?", body="None.", by=ben)
+    question, summary = Thread.objects.order_by("number")
+    Thread.objects.filter(pk=question.pk).update(answer=summary.messages.get(), answered_at=summary.started_at)
+    assert "QUESTION: [FEDERAL]" in client_of(ben).get(question.get_absolute_url()).content.decode()
+    assert "QUESTION: [FEDERAL]" not in client_of(wes).get(summary.get_absolute_url()).content.decode()
+
+
+def _answer_to(message: Message, subject: str) -> bytes:
+    raw = _letter(subject=subject)
+    return raw.replace(b"Date:", f"In-Reply-To: <{message.message_id}>\nDate:".encode())

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from junto.mail import delivery, journal
 from junto.mail.job import Answer, Outcomes, Ticket
-from junto.mail.relay import RelayTrouble
 from junto.mail.models import Mailing, Setback, Shard
+from junto.mail.relay import RelayTrouble
 from tests.mail import routes
 
 ANSWERS = {

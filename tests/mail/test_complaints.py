@@ -77,3 +77,16 @@ def test_not_spam_is_no_complaint():
 @pytest.mark.parametrize("raw", [b"", b"Subject: hello\n\nFeedback-Type: abuse", b"\x00\xff" * 1000])
 def test_what_is_no_report_is_none(raw):
     assert complaints.read(raw) is None
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Subject: Out of office\nContent-Type: text/plain\n\n",
+        b'Subject: FW: Abuse\nContent-Type: multipart/mixed; boundary="a"\n\n--a\nContent-Type: message/rfc822\n\n',
+    ],
+)
+def test_a_letter_that_quotes_or_carries_a_report_complains_about_nothing(head):
+    report = _report(verp.ReturnPath(7, "cx-cop").of(42))
+    assert complaints.read(report) is not None
+    assert complaints.read(head + report) is None

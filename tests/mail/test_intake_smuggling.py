@@ -119,3 +119,61 @@ def test_one_letter_that_cannot_be_written_down_does_not_hold_up_the_others(monk
 
     assert [type(error) for error in asyncio.run(session())] == [type(None), ValueError, type(None)]
     assert set(Arrival.objects.values_list("sender", flat=True)) == {"ben@epa.gov", "cleo@epa.gov"}
+
+
+def test_who_does_not_read_the_replies_is_not_worked_for():
+    async def session() -> int:
+        room = intake.Mailroom(smtp_port=0)
+        await room.start()
+        _, writer = await asyncio.open_connection("127.0.0.1", room.ports["smtp"], limit=1)
+        writer.write(b"EHLO x\r\n" * 2_000_000)
+        await asyncio.sleep(0.5)
+        (there,) = room._sessions
+        waiting = there._transport.get_write_buffer_size()
+        there.close("421 4.4.2 Gone")
+        there.close("421 4.4.2 Gone")
+        await asyncio.sleep(0.1)
+        writer.transport.abort()
+        left = len(room._sessions)
+        await room.stop()
+        assert left == 0
+        return waiting
+
+    assert asyncio.run(session()) < 10_000_000
+
+
+def test_letters_that_come_in_together_take_no_more_memory_than_they_may(monkeypatch):
+    monkeypatch.setattr(intake, "MOST_IN_HAND", 2_000_000)
+
+    async def session() -> int:
+        room = intake.Mailroom(smtp_port=0)
+        await room.start()
+        _, writer = await asyncio.open_connection("127.0.0.1", room.ports["smtp"])
+        writer.write(b"EHLO x\r\n" + ENVELOPE)
+        await asyncio.sleep(0.1)
+        writer.write(b"x" * 3_000_000)
+        await asyncio.sleep(0.3)
+        left = len(room._sessions)
+        writer.transport.abort()
+        await room.stop()
+        return left
+
+    assert asyncio.run(session()) == 0
+    assert not Arrival.objects.exists()
+
+
+def test_one_address_may_not_take_all_sessions(monkeypatch):
+    monkeypatch.setattr(intake, "MOST_SESSIONS_OF_ONE", 1)
+    monkeypatch.setattr(intake, "_OWN", frozenset())
+
+    async def session() -> list[bytes]:
+        room = intake.Mailroom(smtp_port=0)
+        await room.start()
+        first, _ = await asyncio.open_connection("127.0.0.1", room.ports["smtp"])
+        greeting = await first.readline()
+        second, _ = await asyncio.open_connection("127.0.0.1", room.ports["smtp"])
+        refusal = await second.readline()
+        await room.stop()
+        return [greeting[:3], refusal[:9]]
+
+    assert asyncio.run(session()) == [b"220", b"421 4.7.0"]

@@ -15,7 +15,9 @@ from junto.mail.models import Mailing
 from junto.mail.verp import Way
 
 MOST_READ = 400_000
-_REPORT = re.compile(rb"content-type:\s*message/feedback-report", re.IGNORECASE)
+_IS_REPORT = re.compile(rb"^content-type[ \t]*:\s*multipart/report\b", re.IGNORECASE | re.MULTILINE)
+_REPORT = re.compile(rb"^content-type:\s*message/feedback-report", re.IGNORECASE | re.MULTILINE)
+_END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 _FEEDBACK_TYPE = re.compile(rb"^feedback-type:\s*([a-z-]{1,30})", re.IGNORECASE | re.MULTILINE)
 _AGENT = re.compile(rb"^user-agent:\s*([^\r\n]{1,200})", re.IGNORECASE | re.MULTILINE)
 _RETURN_PATH = re.compile(rb"\bb\+[a-z0-9_-]{0,24}\.[0-9a-f]{1,15}\.[0-9a-f]+-[0-9a-f]+(?=@)", re.IGNORECASE)
@@ -31,9 +33,13 @@ class Complaint:
 
 
 def read(raw: bytes) -> Complaint | None:
-    """The complaint in a letter; None for what is none. Never raises for a bad letter."""
+    """The complaint in a letter; None for what is none. Never raises for a bad letter.
+
+    A report says of itself that it is one (RFC 5965, section 2). A letter that carries or quotes one, as an answer to it
+    does, complains about nothing.
+    """
     head = raw[:MOST_READ]
-    if not _REPORT.search(head):
+    if not _IS_REPORT.search(_END_OF_HEADERS.split(head, maxsplit=1)[0]) or not _REPORT.search(head):
         return None
     kind, agent = _FEEDBACK_TYPE.search(head), _AGENT.search(head)
     return Complaint(

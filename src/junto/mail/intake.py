@@ -29,6 +29,10 @@ log = logging.getLogger(__name__)
 
 MOST_RECIPIENTS = 500
 MOST_SESSIONS = 500
+MOST_SESSIONS_OF_ONE = 100
+"""From one network address, but for this machine’s own."""
+MOST_IN_HAND = 400_000_000
+"""Bytes of letters that are coming in, in all sessions together."""
 LAST_SECONDS = 10.0
 """Less than the supervisor’s patience, so that what is under way ends in order and nothing is killed."""
 KNOWN_FOR = 2.0
@@ -36,6 +40,7 @@ KNOWN_FOR = 2.0
 MOST_KNOWN = 5_000
 LARGEST_LOT = 64_000_000
 _LOOKS_EVERY = 10.0
+_OWN = frozenset({"local", "127.0.0.1", "::1"})
 _NOT_A_NAME = re.compile(r"[^A-Za-z0-9.:\[\]_-]")
 
 
@@ -98,11 +103,16 @@ class Mailroom:
     def begins(self, session: Session) -> str:
         if len(self._sessions) >= MOST_SESSIONS:
             return "421 4.3.2 Too many sessions at once. Please try again later."
+        if session.client not in _OWN and self._sessions_of(session.client) >= MOST_SESSIONS_OF_ONE:
+            return "421 4.7.0 Too many sessions from your address at once. Please try again later."
         self._sessions.add(session)
         return ""
 
     def ends(self, session: Session) -> None:
         self._sessions.discard(session)
+
+    def is_full(self) -> bool:
+        return sum(session.in_hand for session in self._sessions) > MOST_IN_HAND
 
     def refusal(self, recipient: str, taken: int) -> str | asyncio.Future[str]:
         if recipient.lower().rpartition("@")[2] != settings.LIST_DOMAIN:
@@ -124,6 +134,9 @@ class Mailroom:
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write())
         return taken.is_kept
+
+    def _sessions_of(self, client: str) -> int:
+        return sum(session.client == client for session in self._sessions)
 
     async def _look_up(self, recipient: str) -> str:
         try:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 LARGEST = 40_000_000
+LARGE = 1_000_000
 LONGEST_COMMAND = 4_096
 LONGEST_ADDRESS = 320
 MOST_BAD_COMMANDS = 20
@@ -45,6 +46,9 @@ class Room(Protocol):
         """An empty text, or the reply with which no session is begun."""
 
     def ends(self, session: Session) -> None: ...
+    def is_full(self) -> bool:
+        """True while the letters that are coming in take as much memory as they may."""
+
     def refusal(self, recipient: str, taken: int) -> str | asyncio.Future[str]:
         """An empty text where the recipient is taken, or else the reply; a promise of one where somebody must be asked."""
 
@@ -67,6 +71,7 @@ class Session(asyncio.Protocol):
         self._searched = 0
         self._is_too_much = False
         self._waits = False
+        self._is_unheard = False
         self._is_last = False
         self._bad_commands = 0
         self._replies: list[str] = []
@@ -86,6 +91,11 @@ class Session(asyncio.Protocol):
         """True from DATA until the answer to the letter."""
         return self.is_in_letter or self._waits
 
+    @property
+    def in_hand(self) -> int:
+        """Bytes that came and are not dealt with yet."""
+        return len(self._buffer)
+
     # What asyncio calls
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -104,6 +114,19 @@ class Session(asyncio.Protocol):
         self._buffer += data
         if self._waits and len(self._buffer) > LONGEST_COMMAND and self._transport is not None:
             self._transport.pause_reading()
+        if self.is_in_letter and len(self._buffer) > LARGE and self.room.is_full():
+            self.close("421 4.3.1 Too many large letters at once. Please try again later.")
+        self._go_on()
+
+    def pause_writing(self) -> None:
+        """The other side does not read our replies: nothing more is done for it until it does, or they would fill the memory."""
+        self._is_unheard = True
+        if self._transport is not None:
+            self._transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        self._is_unheard = False
+        self._read_on()
         self._go_on()
 
     def eof_received(self) -> bool:
@@ -116,18 +139,28 @@ class Session(asyncio.Protocol):
         self.room.ends(self)
 
     def close(self, reply: str = "") -> None:
-        """End the session, with a last word."""
-        if self._transport is not None:
+        """End the session, with a last word; at once where that has been said and the other side does not take it."""
+        if self._transport is not None and self._transport.is_closing():
+            self._transport.abort()
+        elif self._transport is not None:
             if reply:
                 self._say(reply)
                 self._flush()
             self._transport.close()
 
+    @property
+    def _is_held_up(self) -> bool:
+        return self._waits or self._is_unheard
+
+    def _read_on(self) -> None:
+        if self._transport is not None and not self._is_held_up:
+            self._transport.resume_reading()
+
     # From bytes to commands and letters
 
     def _go_on(self) -> None:
         """Do what the bytes that are here ask for, and answer it all in one write."""
-        while not self._waits and self._transport is not None and not self._transport.is_closing():
+        while not self._is_held_up and self._transport is not None and not self._transport.is_closing():
             if not (self._take_letter() if self.is_in_letter else self._take_command()):
                 break
         self._flush()
@@ -188,8 +221,7 @@ class Session(asyncio.Protocol):
             self._waits = False
             is_kept = not done.cancelled() and done.exception() is None
             self._replies += tell(done.result()) if is_kept else fails
-            if self._transport is not None:
-                self._transport.resume_reading()
+            self._read_on()
             self._go_on()
             if self._is_last and not self._waits:
                 self.close()

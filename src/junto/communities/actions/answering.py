@@ -13,6 +13,8 @@ from junto.people.models import Person
 
 ANSWERS_A_DAY = 20
 FORWARDS_A_DAY = 20
+NOBODY = "nobody"
+"""Under which letters without an author’s address are counted."""
 
 
 @transaction.atomic
@@ -34,10 +36,10 @@ def answer(*, letter: Letter, to: str, about: str = "", once_a_day: str = "", by
 @transaction.atomic
 def forward_to_staff(*, letter: Letter, sender: str, by: Person | None) -> int:
     """Pass on what somebody wrote to postmaster@ or abuse@; how many of those who run the site got it."""
-    if sender and queries.is_busy(sender, limit=FORWARDS_A_DAY):
+    counted = sender or NOBODY
+    if queries.is_busy(counted, limit=FORWARDS_A_DAY):
         return 0
-    if sender:
-        Answer.objects.create(email=sender)
+    Answer.objects.create(email=counted)
     staff = [one for one in queries.staff_addresses() if one != sender]
     for email in staff:
         mail.post(letter, to=email, about="communities.staff")

@@ -160,10 +160,11 @@ def first_line(text: str) -> str:
 
 
 def top_lines(text: str) -> list[str]:
-    """The lines above the signature and the quotation, tidied."""
+    """The lines above the signature and the quotation, tidied and cut: no command is longer, and patterns that look for
+    words anywhere in a line would take the square of its length."""
     lines = []
     for raw in text.splitlines():
-        line = tidy(raw)
+        line = tidy(raw)[:_LONGEST_LINE]
         if _QUOTED.match(line) or _SIGNATURE.match(line):
             break
         lines.append(line)

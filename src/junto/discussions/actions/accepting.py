@@ -174,6 +174,7 @@ def _feed(message: Message, post: Post) -> None:
             zone=message.thread.zone,
             held=None,
         )
+        fed = rules.kept_apart(fed)
         if rules.is_new(fed):
             accept_post(post=fed, by=None)
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from junto.audit.actions import record
+from junto.communities.models import Zone
 from junto.discussions import letters, queries, rules
 from junto.discussions.actions.accepting import accept_post
 from junto.discussions.actions.private import pass_on
@@ -157,6 +158,7 @@ def _held_of(post: Post, decision: Decision, alias: Alias | None) -> HeldPost:
         excerpt=post.mail.text[:LONGEST_EXCERPT],
         rule=decision.rule,
         reason=decision.reason,
+        zone=Zone.PUBLIC if alias else rules.zone_of(post),
     )
 
 
@@ -175,6 +177,7 @@ def _post_again(held: HeldPost) -> Post:
         came_by=held.came_by,
         arrival_id=held.arrival_id,
         held=held,
+        zone="" if held.zone == Zone.PUBLIC else held.zone,
     )
     if held.new_subject and post.fingerprint:  # which is taken of the letter as it came
         post.mail.subject = held.new_subject
@@ -222,7 +225,7 @@ def _locked(held: HeldPost) -> HeldPost:
 def _tell_moderators(held: HeldPost) -> None:
     """To each moderator a letter of their own: its reply address names the post and them."""
     contents = queries.contents_of(held)
-    for membership in queries.moderators_of(held.community):
+    for membership in queries.moderators_of(held.community, held.zone):
         notice, _ = HeldNotice.objects.get_or_create(held=held, membership=membership)
         notice.held = held
         letter = letters.held_for_moderators(notice, contents)

@@ -143,7 +143,10 @@ def redirected_command(post: Post) -> Letter:
 
 
 def redirected_digest_reply(post: Post) -> Letter:
-    """An answer to a whole digest that was sent to the list: how to answer one message; and the words, to use again."""
+    """An answer to a whole digest that was sent to the list: how to answer one message; and the words, to use again.
+
+    Words of whoever is not proven are not repeated: a forged From line would carry them to anybody.
+    """
     community = post.community
     own, _ = without_quotations(post.mail.text)
     context = {
@@ -151,7 +154,7 @@ def redirected_digest_reply(post: Post) -> Letter:
         "list": community.list_label,
         "list_address": rules.list_address(community),
         "archive": absolute(reverse("discussions:threads", args=[community.slug])),
-        "words": cut(own)[0] or "(nothing but the digest)",
+        "words": (cut(own)[0] or "(nothing but the digest)") if post.is_proven else "",
     }
     return _letter("redirected_digest_reply", context, community, automatic="auto-replied")
 

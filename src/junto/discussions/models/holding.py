@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Self
 
 from django.db import models
 from django.utils import timezone
 
 from junto.audit.retention import Kind, Retention
-from junto.communities.models import Community, Membership
+from junto.communities.models import Community, Membership, Zone
 from junto.discussions.models.threads import Thread
 from junto.people.models import Person
 
@@ -36,6 +37,10 @@ class HeldPostQuerySet(models.QuerySet["HeldPost"]):
     def for_moderators(self) -> Self:
         """Those on which a moderator decides. Private replies are never among them."""
         return self.filter(waits_for=HeldPost.For.MODERATOR, alias=None)
+
+    def within(self, zones: Collection[str]) -> Self:
+        """Those that somebody to whom these zones are open may read."""
+        return self.filter(zone__in=zones)
 
     def for_their_author(self) -> Self:
         return self.filter(waits_for=HeldPost.For.AUTHOR)
@@ -90,6 +95,9 @@ class HeldPost(models.Model):
     excerpt = models.TextField(blank=True)
     rule = models.CharField(max_length=60, help_text="the rule of the posting chain that held it")
     reason = models.TextField(blank=True)
+    zone = models.CharField(
+        max_length=8, choices=Zone.choices, default=Zone.PUBLIC, help_text="how far it may go, and who may decide on it"
+    )
     held_at = models.DateTimeField(default=timezone.now)
     release_at = models.DateTimeField(null=True, blank=True, help_text="when a post that waits for the clock goes on")
     new_subject = models.CharField(max_length=500, blank=True, help_text="as a moderator edited it")

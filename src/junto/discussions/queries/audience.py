@@ -17,8 +17,9 @@ _CHUNK = 2_000
 class PostReaders:
     """The audience of a post. Never all in memory; a person is a member once, so nobody is told twice.
 
-    `told` is {"community": id, "except_person": id or None, "thread": id, "zone": Zone, "elsewhere": [community ids]}:
-    whoever gets the same letter through a community named under `elsewhere` does not get it again.
+    `told` is {"community": id, "except_person": id or None, "thread": id, "zone": Zone, "elsewhere":
+    [[community, thread, zone]]}: whoever gets the same letter through a thread named under `elsewhere` does not get it
+    again. Whom that thread's zone leaves out, or who muted it there, does.
     """
 
     def bounds(self, told: dict[str, Any]) -> tuple[int, int, int]:
@@ -34,19 +35,19 @@ class PostReaders:
 
 def receiving(told: dict[str, Any]) -> QuerySet[Membership]:
     """The memberships that a post goes to."""
-    found = _of(told["community"], told)
+    found = _of(told["community"], told.get("thread"), told.get("zone", Zone.PUBLIC))
     if excepted := told.get("except_person"):
         found = found.exclude(person_id=excepted)
     for other in told.get("elsewhere", ()):
-        found = found.exclude(person__in=_of(other, told).values("person"))
+        found = found.exclude(person__in=_of(*other).values("person"))
     return found
 
 
-def _of(community: int, told: dict[str, Any]) -> QuerySet[Membership]:
+def _of(community: int, thread: int | None, zone: str) -> QuerySet[Membership]:
     reachable = Membership.objects.filter(community_id=community).reachable()
-    members = within_zone(reachable, told.get("zone", Zone.PUBLIC))
-    choices = ThreadChoice.objects.filter(thread=told.get("thread"), membership__community=community)
-    if not told.get("thread") or not choices.exists():
+    members = within_zone(reachable, zone)
+    choices = ThreadChoice.objects.filter(thread=thread, membership__community=community)
+    if not thread or not choices.exists():
         return members.filter(delivery=Delivery.EACH)
     muted = choices.filter(wish=ThreadChoice.Wish.MUTE).values("membership")
     followed = choices.filter(wish=ThreadChoice.Wish.FOLLOW).values("membership")

@@ -128,7 +128,7 @@ class _Past:
         return stood
 
     def _through(self, told: dict[str, Any]) -> list[str]:
-        return [self._elsewhere[pk] for pk in told.get("elsewhere", ()) if pk in self._elsewhere]
+        return [self._elsewhere[pk] for pk, *_ in told.get("elsewhere", ()) if pk in self._elsewhere]
 
 
 def _delivered(message: Message, copy: Copy | None, past: _Past) -> Delivered:
@@ -168,7 +168,7 @@ def _read(before: Any) -> dict[str, Any]:
 
 def _reached_elsewhere(membership: Membership, copies: Collection[Copy]) -> dict[int, str]:
     """The other communities, of those that the same letters went to, in which this person gets each message."""
-    others = {pk for copy in copies for pk in copy.told.get("elsewhere", ())}
+    others = {pk for copy in copies for pk, *_ in copy.told.get("elsewhere", ())}
     if not others:
         return {}
     mine = Membership.objects.filter(community__in=others, person=membership.person_id).receiving_each_message()

@@ -14,15 +14,17 @@ from django.utils import timezone
 
 from junto.communities import queries as communities
 from junto.communities.models import Community, Membership, Zone
+from junto.communities.rules import within_zone, zones_of
 from junto.discussions.models import Alias, HeldNotice, HeldPost, Message
 from junto.discussions.queries.marks import size_in_words
-from junto.discussions.rules import Post
+from junto.discussions.rules import Post, kept_apart
 from junto.kit import html, tokens
 from junto.mail import shown, store
 from junto.mail.reading import File, ParsedMail, read
 from junto.mail.seals import Seal
 from junto.mail.threading import is_marked_as_reply, topic_of
 from junto.people import queries as people
+from junto.people.models import Person
 
 CONFIRM = "discussions.confirm"
 DECIDE = "discussions.decide"
@@ -66,11 +68,12 @@ def post_of(
     came_by: str = "mail",
     arrival_id: int | None = None,
     held: HeldPost | None = None,
+    zone: str = "",
     seal: Seal | None = None,
 ) -> Post:
     """A letter with all that the posting chain asks about it: author, membership, the message that it answers."""
     author = people.find_by_email(mail.from_address) if mail.from_address else None
-    return Post(
+    post = Post(
         community=community,
         mail=mail,
         raw=raw,
@@ -84,8 +87,10 @@ def post_of(
         came_by=came_by,
         arrival_id=arrival_id,
         held=held,
+        zone=zone,
         seal=seal,
     )
+    return kept_apart(post)
 
 
 def parent_of(community: Community, mail: ParsedMail) -> Message | None:
@@ -134,14 +139,16 @@ def _of_subject(community: Community, topic: str) -> Message | None:
     return last
 
 
-def held_for_moderators(community: Community) -> list[HeldPost]:
-    """The queue, oldest first."""
-    return list(community.held_posts.waiting().for_moderators().select_related("author__agency").order_by("held_at"))
+def held_for_moderators(community: Community, person: Person | None) -> list[HeldPost]:
+    """The queue in this moderator’s zones, oldest first."""
+    found = community.held_posts.waiting().for_moderators().within(zones_of(person))
+    return list(found.select_related("author__agency").order_by("held_at"))
 
 
-def held_page(community: Community, *, after: str = "") -> HeldPage:
-    """Part of the queue, oldest first, each post with what it says. `after` is the number of the last one seen."""
-    found = community.held_posts.waiting().for_moderators().select_related("author__agency").order_by("pk")
+def held_page(community: Community, person: Person | None, *, after: str = "") -> HeldPage:
+    """Part of this moderator’s queue, oldest first, each post with what it says. `after` is the number of the last one seen."""
+    waiting = community.held_posts.waiting().for_moderators().within(zones_of(person))
+    found = waiting.select_related("author__agency").order_by("pk")
     total = found.count()
     rows = list(found.filter(pk__gt=int(after) if after.isdecimal() and len(after) < 18 else 0)[: HELD_ON_A_PAGE + 1])
     shown_rows = rows[:HELD_ON_A_PAGE]
@@ -149,9 +156,15 @@ def held_page(community: Community, *, after: str = "") -> HeldPage:
     return HeldPage([(held, contents_of(held)) for held in shown_rows], older, total)
 
 
-def find_held(community: Community, pk: int) -> HeldPost:
-    """A post that is or was before the moderators. Raises Http404."""
-    held = community.held_posts.for_moderators().filter(pk=pk).select_related("decided_by").first()
+def find_held(community: Community, pk: int, *, person: Person | None) -> HeldPost:
+    """A post that is or was before the moderators, in this moderator’s zones. Raises Http404."""
+    held = (
+        community.held_posts.for_moderators()
+        .within(zones_of(person))
+        .filter(pk=pk)
+        .select_related("decided_by")
+        .first()
+    )
     if held is None:
         raise Http404("There is no such post.")
     held.community = community
@@ -255,9 +268,9 @@ def alias_addresses(community: Community, people: Collection[int]) -> dict[int, 
     return {alias.person_id: alias_address(alias) for alias in found}
 
 
-def moderators_of(community: Community) -> list[Membership]:
-    """Those who are told of held posts: managers and moderators whose address still takes mail."""
-    moderating = community.memberships.moderating().filter(address__stopped_at=None)
+def moderators_of(community: Community, zone: str = Zone.PUBLIC) -> list[Membership]:
+    """Those who are told of held posts of a zone: managers and moderators of that zone whose address still takes mail."""
+    moderating = within_zone(community.memberships.moderating().filter(address__stopped_at=None), zone)
     return list(moderating.select_related("address", "person").order_by("pk"))
 
 
@@ -266,12 +279,11 @@ def reach_of(community: Community) -> int:
     return community.memberships.receiving_each_message().count()
 
 
-def communities_that_have(message: Message) -> list[int]:
-    """The communities that the same letter went to before: their members need no second copy."""
+def communities_that_have(message: Message) -> list[tuple[int, int, str]]:
+    """Where the same letter went before, as (community, thread, zone of the thread): its readers need no second copy."""
     same = Message.objects.with_message_id(message.message_id).filter(fingerprint=message.fingerprint)
-    return sorted(
-        same.exclude(community=message.community_id).exclude(mailing_id=None).values_list("community", flat=True)
-    )
+    went = same.exclude(community=message.community_id).exclude(mailing_id=None).order_by("community")
+    return list(went.values_list("community", "thread", "thread__zone"))
 
 
 def _personal(community: Community, what: str, token: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.http import Http404
 from django.utils import timezone
 
-from junto.communities.models import Membership
+from junto.communities.models import Membership, Zone
 from junto.discussions.models import Message, Thread
 from junto.discussions.queries.marks import day
 from junto.discussions.rules import REMINDS_AFTER, REMINDS_UNTIL, asked_by
@@ -85,5 +85,6 @@ def questions_to_remind_of(limit: int = 500) -> list[Thread]:
 
 
 def summed_up_by(thread: Thread) -> Thread | None:
-    """The question that a thread is the summary of."""
-    return Thread.objects.filter(answer__thread=thread).exclude(pk=thread.pk).order_by("-answered_at").first()
+    """The question that a thread is the summary of, where whoever reads the one may read the other."""
+    open_to_all = Thread.objects.filter(answer__thread=thread, zone__in={thread.zone, Zone.PUBLIC})
+    return open_to_all.exclude(pk=thread.pk).order_by("-answered_at").first()

@@ -5,23 +5,26 @@ from __future__ import annotations
 from django.http import Http404
 
 from junto.communities.models import Community, Membership
+from junto.communities.rules import zones_of
 from junto.discussions.models import HeldPost
 from junto.discussions.queries.posts import HINTS, SEND, held_of_token
 from junto.discussions.rules import Post, may_do_harm
 from junto.kit import tokens
+from junto.people.models import Person
 
 MOST_SHOWN = 200
 
 
-def waiting_for_the_clock(community: Community) -> list[HeldPost]:
-    """What goes out by itself, in that order. What its author thinks over is theirs alone."""
-    found = community.held_posts.waiting().for_the_clock().exclude(rule=may_do_harm.__name__)
+def waiting_for_the_clock(community: Community, person: Person | None) -> list[HeldPost]:
+    """What goes out by itself, in that order, in this moderator’s zones. What its author thinks over is theirs alone."""
+    found = community.held_posts.waiting().for_the_clock().within(zones_of(person)).exclude(rule=may_do_harm.__name__)
     return list(found.select_related("author__agency").order_by("release_at", "held_at", "pk")[:MOST_SHOWN])
 
 
-def find_waiting(community: Community, pk: int) -> HeldPost:
-    """A post that waits for the clock, or did. Raises Http404."""
-    held = community.held_posts.for_the_clock().filter(pk=pk, alias=None).exclude(rule=may_do_harm.__name__).first()
+def find_waiting(community: Community, pk: int, *, person: Person | None) -> HeldPost:
+    """A post in this moderator’s zones that waits for the clock, or did. Raises Http404."""
+    waiting = community.held_posts.for_the_clock().within(zones_of(person)).exclude(rule=may_do_harm.__name__)
+    held = waiting.filter(pk=pk, alias=None).first()
     if held is None:
         raise Http404("There is no such post.")
     held.community = community

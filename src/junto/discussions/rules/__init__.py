@@ -77,7 +77,14 @@ from junto.discussions.rules.protecting import (
 from junto.discussions.rules.suspicion import MOST_LINKS, author_is_under_notice, looks_suspect
 from junto.discussions.rules.types import Typed, is_believable, subject_with, topic, typed
 from junto.discussions.rules.words import own_words, wish_about_post
-from junto.discussions.rules.zones import author_is_outside_the_zone, narrower, with_tag, zone_named_in, zone_of
+from junto.discussions.rules.zones import (
+    author_is_outside_the_zone,
+    kept_apart,
+    narrower,
+    with_tag,
+    zone_named_in,
+    zone_of,
+)
 
 __all__ = [
     "AUTHOR_CAN_STOP_IT_FOR",
@@ -134,6 +141,7 @@ __all__ = [
     "is_new",
     "is_new_reply",
     "is_too_large",
+    "kept_apart",
     "list_address",
     "list_is_quiet",
     "list_is_retired",

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from junto.communities import queries as communities
 from junto.communities import rules as community_rules
-from junto.communities.models import Community, Membership
+from junto.communities.models import Community, Membership, Zone
 from junto.discussions.models import Alias, HeldNotice, HeldPost, PostType, Thread
 from junto.discussions.rules.chain import PATIENCE, already_been_here, is_encrypted, is_too_large
 from junto.discussions.rules.posts import Post
+from junto.discussions.rules.suspicion import author_is_under_notice
 from junto.kit.rulings import Ruling, no, yes
 from junto.mail.models import Mailing
 from junto.people.models import Person
@@ -60,8 +61,15 @@ def may_manage(person: Person | None, community: Community) -> Ruling:
     return community_rules.may_manage(person, community)
 
 
+def is_in_zone(person: Person | None, zone: str) -> bool:
+    """Whether somebody may read what is in this zone."""
+    return zone == Zone.PUBLIC or zone in community_rules.zones_of(person)
+
+
 def may_mark_answer(person: Person | None, thread: Thread) -> Ruling:
     """Whoever asked the question while they are a member, and moderators, say what the answer is."""
+    if not is_in_zone(person, thread.zone):
+        return no("There is no such discussion here.", hidden=True)
     if thread.kind != PostType.QUESTION:
         return no("Only a question has an answer. Its subject begins with the word QUESTION.")
     if person is not None and asked_by(thread) == person.pk:
@@ -89,11 +97,13 @@ def wants_reminder(thread: Thread) -> bool:
 
 def may_decide(person: Person | None, held: HeldPost) -> Ruling:
     """A moderator, while nobody has decided yet. A private reply is no moderator's business."""
-    if held.alias_id or held.waits_for != HeldPost.For.MODERATOR:
+    if held.alias_id or held.waits_for != HeldPost.For.MODERATOR or not is_in_zone(person, held.zone):
         return no("This post does not wait for a moderator.", hidden=True)
     ruling = may_moderate(person, held.community)
     if not ruling:
         return ruling
+    if person is not None and held.author_id == person.pk and held.rule == author_is_under_notice.__name__:
+        return no("You wrote this post yourself, and are under a second notice: another moderator reads it.")
     return _is_open(held)
 
 

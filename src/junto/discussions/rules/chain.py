@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.conf import settings
 
 from junto.communities.models import Membership, Moderation
@@ -24,6 +26,7 @@ from junto.mail import automatic
 from junto.people import queries as people
 
 MOST_RECEIVED = 50
+LONGEST_FIELD = 50_000
 
 
 def loops(post: Post) -> str:
@@ -44,9 +47,10 @@ def already_been_here(post: Post) -> str:
         return "A message with this Message-ID is in the archive."
     if Message.objects.filter(community=post.community, fingerprint=post.fingerprint).exists():
         return "The same letter is in the archive under another Message-ID."
-    held = HeldPost.objects.filter(community=post.community, message_id=post.message_id, alias=None)
+    same = {"message_id": post.message_id, "fingerprint": post.fingerprint}
+    held = HeldPost.objects.filter(community=post.community, alias=None, **same)
     if held.exclude(pk=post.held.pk if post.held else 0).exists():
-        return "A post with this Message-ID was held already."
+        return "The same post was held already."
     return ""
 
 
@@ -88,6 +92,20 @@ def is_encrypted(post: Post) -> str:
 
 def author_is_not_proven(post: Post) -> str:
     return "" if post.is_proven else "Nothing in the message proves that it comes from the address in its From line."
+
+
+def author_wrote_to_somebody_else(post: Post) -> str:
+    """A signature proves who wrote a letter, and not to whom: whoever has one can send it on to the list, and it is good.
+
+    The local part alone is compared, because an older address of a list may lead here. Who puts the list into Bcc is asked.
+    """
+    if post.held is not None:
+        return ""
+    fields = ("to", "cc", "resent-to", "resent-cc")
+    named = " ".join(value[:LONGEST_FIELD] for name in fields for value in post.mail.headers.get(name, []))
+    if re.search(rf"(?<![\w.+-]){re.escape(post.community.list_name)}(?:\+[\w.-]*)?@", named, re.IGNORECASE):
+        return ""
+    return "It names this list neither in To nor in Cc, so it may have been written to somebody else."
 
 
 def author_is_a_guest_from_government(post: Post) -> str:
@@ -134,6 +152,7 @@ POSTING_CHAIN: tuple[tuple[Rule, Verdict], ...] = (
     (author_is_a_guest_from_government, Verdict.HOLD),
     (author_is_an_outsider, Verdict.REJECT),
     (author_is_outside_the_zone, Verdict.REJECT),
+    (author_wrote_to_somebody_else, Verdict.CONFIRM),
     (thread_is_closed, Verdict.REJECT),
     (author_is_under_notice, Verdict.HOLD),
     (looks_suspect, Verdict.HOLD),

@@ -19,6 +19,7 @@ LARGE_FILES = 5_000_000
 FEWEST_WORDS_TO_GRADE = 100
 HARDEST_GRADE = 12
 LONGEST_READ = 200_000
+LONGEST_SUBJECT = 500
 SPECIMENS = frozenset({"078-05-1120", "219-09-9999", "123-45-6789"})
 
 
@@ -107,7 +108,7 @@ def personal_contact(draft: Draft) -> str:
 def marked_banner(draft: Draft) -> str:
     """A marking that restricts who may see it, as a line of its own or at the head of the subject. A notice in a
     signature is none."""
-    found = _BANNER.search(draft.words) or _BANNER_IN_SUBJECT.search(draft.subject)
+    found = _BANNER.search(draft.words) or _BANNER_IN_SUBJECT.search(draft.subject[:LONGEST_SUBJECT])
     return found[0].strip(" \t\n*#[]()-:") if found else ""
 
 
@@ -201,20 +202,20 @@ _PRIVATE_PLACE = re.compile(
     re.IGNORECASE,
 )
 _MARKS = (
-    r"CUI(?://[A-Z/ -]+)?|CONTROLLED(?: UNCLASSIFIED INFORMATION)?|FOUO|FOR OFFICIAL USE ONLY|(?:TOP )?SECRET(?://[A-Z/ ]+)?|CONFIDENTIAL(?://[A-Z/ ]+)?"
+    r"CUI(?://[A-Z/ -]++)?+|CONTROLLED(?: UNCLASSIFIED INFORMATION)?|FOUO|FOR OFFICIAL USE ONLY|(?:TOP )?SECRET(?://[A-Z/ ]++)?+|CONFIDENTIAL(?://[A-Z/ ]++)?+"
     r"|SBU|SENSITIVE BUT UNCLASSIFIED|LAW ENFORCEMENT SENSITIVE|LIMITED OFFICIAL USE|ATTORNEY[ -]CLIENT(?: PRIVILEGED?| COMMUNICATION)?"
     r"|(?:ATTORNEY )?WORK PRODUCT|PRIVILEGED(?: (?:AND|&|/) CONFIDENTIAL)?|CONFIDENTIAL (?:AND|&) PRIVILEGED|DELIBERATIVE(?: PROCESS)?|PRE-?DECISIONAL"
     r"|NOT FOR (?:PUBLIC )?(?:RELEASE|DISTRIBUTION|DISSEMINATION)|(?:FOR )?INTERNAL USE ONLY|PROCUREMENT SENSITIVE|SOURCE SELECTION(?: SENSITIVE| INFORMATION)?|EMBARGOED"
 )
 _BANNER = re.compile(
-    rf"^[ \t*#\[(_-]*(?:{_MARKS})(?:[ \t]*[/&,|;-]+[ \t]*(?:{_MARKS}))*[ \t*#\])_.!-]*$|^[ \t]*\((?:CUI|FOUO|SBU)\)\s",
+    rf"^[ \t*#\[(_-]*(?:{_MARKS})(?:[ \t]*[/&,|;-]+[ \t]*(?:{_MARKS})){{0,5}}[ \t*#\])_.!-]*$|^[ \t]*\((?:CUI|FOUO|SBU)\)\s",
     re.MULTILINE,
 )
 _BANNER_IN_SUBJECT = re.compile(
     r"^\W*(?:re:\s*)?\W*\b(?:CUI|FOUO|SBU|CONFIDENTIAL|EMBARGOED|PRIVILEGED|INTERNAL USE ONLY)\b\s*[\]):/-]"
 )
 _PRODUCT = r"(?:vendor|product|company|tool|platform|software|solution|contractor|firm|consultancy|consultant|provider|supplier|app|package)"
-_NAMED = r"(?-i:[A-Z][\w&.]+)(?: (?-i:[A-Z][\w&.]+)){0,3}"
+_NAMED = r"(?-i:[A-Z][\w&.]{1,40})(?: (?-i:[A-Z][\w&.]{1,40})){0,3}"
 _PRAISES = re.compile(
     r"\b(?:recommend|best|greatest|finest|leading|top|number one|most|should|must|needs? to|ha(?:s|ve) to)\b",
     re.IGNORECASE,
@@ -227,14 +228,14 @@ _ENDORSES = re.compile(
     re.IGNORECASE,
 )
 _QUOTE_BEGINS = re.compile(
-    r"<blockquote|<div[^>]+(?:gmail_(?:quote|signature)|id=\"?(?:x_)?(?:divRplyFwdMsg|appendonsend|Signature|ms-outlook-mobile-signature)|yahoo_quoted|moz-signature|border-top:\s?solid)",
+    r"<blockquote|<div[^<>]+(?:gmail_(?:quote|signature)|id=\"?(?:x_)?(?:divRplyFwdMsg|appendonsend|Signature|ms-outlook-mobile-signature)|yahoo_quoted|moz-signature|border-top:\s?solid)",
     re.IGNORECASE,
 )
-_IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+_IMAGE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 _HAS_ALT = re.compile(
-    r"\salt\s*=\s*(?:\"[^\"]*\S[^\"]*\"|'[^']*\S[^']*'|[^\s\"'>]+)|\srole\s*=\s*[\"']?presentation", re.IGNORECASE
+    r"\salt\s*=\s*(?:\"\s*+[^\"]+\"|'\s*+[^']+'|[^\s\"'>]+)|\srole\s*=\s*[\"']?presentation", re.IGNORECASE
 )
-_SIDE = re.compile(r"\b(?:width|height)\s*[=:]\s*[\"']?\s*(\d{1,5})", re.IGNORECASE)
+_SIDE = re.compile(r"\b(?:width|height)\s*[=:]\s*(?:[\"']\s*)?(\d{1,5})", re.IGNORECASE)
 _LOGO = 100
 _SHOUTED = 10
 _VAGUE = frozenset(
@@ -253,7 +254,7 @@ _VAGUE = frozenset(
     "test",
 }
 _EMPTY_LINK = re.compile(
-    r"<a\b[^>]*>\s*(?:<[^>]+>\s*)*(?P<said>click (?:here|this|on this link)|here|this link|link|read more|more|learn more)\s*[.!]?\s*(?:</[^>]+>\s*)*</a>",
+    r"<a\b[^<>]*>\s*(?:<[^<>]+>\s*){0,5}(?P<said>click (?:here|this|on this link)|here|this link|link|read more|more|learn more)\s*(?:[.!]\s*)?(?:</[^<>]+>\s*){0,5}</a>",
     re.IGNORECASE,
 )
 _ADDRESSES = re.compile(r"(?<!\S)(?:[^\s@]{1,320}@|https?://|www\.)\S+")

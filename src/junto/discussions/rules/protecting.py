@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from junto.communities.models import Community, Membership
-from junto.communities.rules import may_moderate
+from junto.communities.rules import may_moderate, zones_of
 from junto.discussions.models import HeldPost, HintGiven, Message, Thread
 from junto.discussions.rules import coach
 from junto.discussions.rules.posts import Post
@@ -155,6 +155,8 @@ def advice_on_the_web(
 
 def may_decide_on_waiting(person: Person | None, held: HeldPost) -> Ruling:
     """Moderators let a post that waits for the clock go at once, or drop it. One that its author thinks over is not theirs."""
+    if held.zone not in zones_of(person):
+        return no("This post does not wait for the clock.", hidden=True)
     if held.waits_for != HeldPost.For.CLOCK or held.rule == may_do_harm.__name__ or held.alias_id:
         return no("This post does not wait for the clock.", hidden=True)
     ruling = may_moderate(person, held.community)

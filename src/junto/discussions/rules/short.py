@@ -199,6 +199,7 @@ _BESIDE = frozenset(
     ]
 )
 _NOT_LETTERS = re.compile(r"[^\w+\s-]")
+_LONGEST_BYE = 200
 _BYE = re.compile(
     r"^(?:best|kind|warm|many)?\s*(?:regards|wishes|thanks|cheers|sincerely|respectfully|v/r|r/|saludos|cordialement)?\W*$",
     re.IGNORECASE,
@@ -243,6 +244,6 @@ def _without_name(words: str, names: set[str]) -> str:
     lines = words.splitlines()
     for place, line in enumerate(lines):
         bare = _NOT_LETTERS.sub(" ", line).split()
-        if place and bare and bare[0].lower() in names and not _BYE.match(line):
+        if place and bare and bare[0].lower() in names and not _BYE.match(" ".join(line.split())[:_LONGEST_BYE]):
             return "\n".join(lines[:place])
     return words

@@ -29,6 +29,9 @@ _HEAD_GOES_ON = re.compile(
     r"^\W{0,2}(?:sent|date|to|subject|enviado|fecha|para|envoyé|à|gesendet|an|inviato)\s?:", re.IGNORECASE
 )
 _HEAD_IS_NEAR = 4
+_QUOTATION_IS_NEAR = 10
+_LONGEST = 1_000
+"""No line that a mail program adds is longer, and patterns with two ends would take too long over one."""
 _PUNCTUATION = re.compile(r"[^\w' ]")
 _WISHES = {
     "drop": re.compile(r"(?:please )?(?:drop|no\b|cancel|stop|don't|do not|delete|discard|nein|non\b)"),
@@ -42,14 +45,15 @@ def own_words(text: str) -> str:
     lines = text.strip().splitlines()
     kept: list[str] = []
     for place, line in enumerate(lines):
-        if line.lstrip().startswith((">", "|")):
+        if not line.strip() or line.lstrip().startswith((">", "|")):
+            kept += [line] if kept and not line.strip() else []
             continue
-        if _WROTE.match(line):
+        if _matches(_WROTE, line):
             _drop_attribution(kept)
-            if _quotes_next(lines, place) or not _says_something(kept):
+            if _quotes_next(lines, place) or not kept:
                 continue
             break
-        if _PHONE.match(line.strip()) and not _says_something(kept):
+        if _matches(_PHONE, line.strip()) and not kept:
             continue
         if _ends_here(lines, place):
             break
@@ -66,9 +70,9 @@ def wish_about_post(words: str) -> str | None:
 def disclaimer_in(text: str) -> str:
     """The line with which a confidentiality notice of the author's begins; empty where there is none above a quotation."""
     for line in text.splitlines():
-        if _WROTE.match(line) or _ORIGINAL.match(line):
+        if _matches(_WROTE, line) or _matches(_ORIGINAL, line):
             return ""
-        if _DISCLAIMER.match(line.strip()) and not line.lstrip().startswith(">"):
+        if _DISCLAIMER.match(line.strip()[:_LONGEST]) and not line.lstrip().startswith(">"):
             return line.strip()
     return ""
 
@@ -79,18 +83,18 @@ def _drop_attribution(kept: list[str]) -> None:
         kept.pop()
 
 
-def _says_something(kept: list[str]) -> bool:
-    return any(line.strip() for line in kept)
+def _matches(pattern: re.Pattern[str], line: str) -> bool:
+    return len(line) <= _LONGEST and pattern.match(line) is not None
 
 
 def _quotes_next(lines: list[str], place: int) -> bool:
-    following = next((line for line in lines[place + 1 :] if line.strip()), "")
+    following = next((line for line in lines[place + 1 : place + 1 + _QUOTATION_IS_NEAR] if line.strip()), "")
     return following.lstrip().startswith((">", "|"))
 
 
 def _ends_here(lines: list[str], place: int) -> bool:
     line = lines[place].strip()
-    if _SIGNATURE.match(line) or _ORIGINAL.match(line) or _DISCLAIMER.match(line):
+    if _matches(_SIGNATURE, line) or _matches(_ORIGINAL, line) or _DISCLAIMER.match(line[:_LONGEST]):
         return True
     following = lines[place + 1 : place + 1 + _HEAD_IS_NEAR]
     return bool(_HEAD.match(line)) and any(_HEAD_GOES_ON.match(other.strip()) for other in following)

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from junto.communities.models import Zone
 from junto.communities.rules import is_zoned, zones_of
@@ -32,6 +33,19 @@ def zone_named_in(subject: str) -> str:
     """The zone that a subject names in brackets, the narrowest where it names several; empty for none."""
     named = {_NAMES[name.lower()] for name in _TAG.findall(subject[:500])}
     return next((zone for zone in _BREADTH if zone in named), "")
+
+
+def kept_apart(post: Post) -> Post:
+    """The post, without what it answers where that stands in a wider zone than the post may go to.
+
+    A thread has one zone. Put into a wider one, the post would be read by all of those whom its author, or the list that
+    feeds it, meant to leave out; so it begins a thread of its own.
+    """
+    if post.parent is None:
+        return post
+    named = zone_named_in(post.mail.subject) if post.community.has_zones else ""
+    there = post.parent.thread.zone
+    return post if narrower(there, narrower(named, post.zone)) == there else replace(post, parent=None)
 
 
 def zone_of(post: Post) -> str:

@@ -39,11 +39,12 @@ def closure(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_safe
 def held(request: HttpRequest, slug: str) -> HttpResponse:
     """Posts that wait for a moderator."""
-    community = communities.find(slug, may=rules.may_moderate, person=visitor(request))
+    person = visitor(request)
+    community = communities.find(slug, may=rules.may_moderate, person=person)
     context = {
         "community": community,
-        "page": queries.held_page(community, after=request.GET.get("after", "")),
-        "waiting": queries.waiting_for_the_clock(community),
+        "page": queries.held_page(community, person, after=request.GET.get("after", "")),
+        "waiting": queries.waiting_for_the_clock(community, person),
         "trail": trail_of(community),
     }
     return render(request, "discussions/held.html", context)
@@ -55,7 +56,7 @@ def decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Accept, reject with a reason, change the subject, or discard. Who comes second is told who was first."""
     person = visitor(request)
     community = communities.find(slug, may=rules.may_moderate, person=person)
-    post = queries.find_held(community, pk)
+    post = queries.find_held(community, pk, person=person)
     form = DecisionForm(request.POST)
     if not form.is_valid():
         notices.error(request, " ".join(str(words) for errors in form.errors.values() for words in errors))
@@ -76,7 +77,7 @@ def discards(request: HttpRequest, slug: str) -> HttpResponse:
     """Drop all the posts that are ticked."""
     person = visitor(request)
     community = communities.find(slug, may=rules.may_moderate, person=person)
-    waiting = {post.pk: post for post in queries.held_for_moderators(community)}
+    waiting = {post.pk: post for post in queries.held_for_moderators(community, person)}
     form = DiscardForm(request.POST, waiting=waiting)
     if not form.is_valid():
         notices.error(request, "Tick the posts that you want to discard. Those decided on already are left alone.")
@@ -91,8 +92,9 @@ def discards(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def held_file(request: HttpRequest, slug: str, pk: int, position: int) -> HttpResponse:
     """A file of a post that waits. It is saved, and never shown or run here."""
-    community = communities.find(slug, may=rules.may_moderate, person=visitor(request))
-    file = queries.file_of(queries.find_held(community, pk), position)
+    person = visitor(request)
+    community = communities.find(slug, may=rules.may_moderate, person=person)
+    file = queries.file_of(queries.find_held(community, pk, person=person), position)
     return HttpResponse(
         file.content,
         content_type="application/octet-stream",

@@ -77,7 +77,7 @@ def brake(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def waiting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Let a post that waits for the clock go at once, or drop it."""
     person = visitor(request)
-    held = queries.find_waiting(communities.find(slug, may=rules.may_moderate, person=person), pk)
+    held = queries.find_waiting(communities.find(slug, may=rules.may_moderate, person=person), pk, person=person)
     form = WaitingForm(request.POST)
     assert person is not None
     try:

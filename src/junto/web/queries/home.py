@@ -68,7 +68,7 @@ def for_member(person: Person) -> dict[str, Any]:
     return {
         "mine": _mine(active, person),
         "threads": latest_in({one.community_id for one in active}, person),
-        "waiting": _waiting(active),
+        "waiting": _waiting(active, person),
         "asked": [one for one in memberships if not one.is_active()],
     }
 
@@ -84,13 +84,14 @@ def _mine(active: Sequence[Membership], person: Person) -> list[Mine]:
     return [Mine(one, communities.membership_token(one), counts.get(one.community_id, 0)) for one in active]
 
 
-def _waiting(active: Sequence[Membership]) -> list[Waiting]:
-    """Requests to join and held posts in the communities that a person moderates, where there are any."""
+def _waiting(active: Sequence[Membership], person: Person) -> list[Waiting]:
+    """Requests to join and held posts in the communities that a person moderates, in their zones, where there are any."""
     moderated = {one.community_id: one.community for one in active if one.role in {Role.MANAGER, Role.MODERATOR}}
     if not moderated:
         return []
     requests = _counts(Membership.objects.waiting().filter(community__in=moderated))
-    posts = _counts(HeldPost.objects.filter(community__in=moderated, waits_for=HeldPost.For.MODERATOR, outcome=""))
+    held = HeldPost.objects.waiting().for_moderators().within(zones_of(person))
+    posts = _counts(held.filter(community__in=moderated))
     return [
         Waiting(community, requests.get(pk, 0), posts.get(pk, 0))
         for pk, community in moderated.items()
