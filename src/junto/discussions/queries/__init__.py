@@ -30,6 +30,14 @@ from junto.discussions.queries.digests import (
     window,
     zone_name,
 )
+from junto.discussions.queries.feeds import (
+    FEED,
+    feed_of,
+    feed_path,
+    membership_of_feed,
+    private_path,
+    public_feed,
+)
 from junto.discussions.queries.marks import without_addresses
 from junto.discussions.queries.messages import (
     bytes_of,
@@ -41,6 +49,7 @@ from junto.discussions.queries.messages import (
     place_of,
     thread_page,
 )
+from junto.discussions.queries.meta import meta_of_thread
 from junto.discussions.queries.posts import (
     ALIAS,
     CONFIRM,
@@ -102,6 +111,7 @@ __all__ = [
     "CADENCES",
     "CONFIRM",
     "DECIDE",
+    "FEED",
     "HINTS",
     "SEND",
     "Contents",
@@ -131,6 +141,8 @@ __all__ = [
     "decision_address",
     "deliveries_in_words",
     "delivery_of",
+    "feed_of",
+    "feed_path",
     "file_of",
     "filters_of",
     "find_attachment",
@@ -150,8 +162,10 @@ __all__ = [
     "latest",
     "latest_threads",
     "member_of_hints_token",
+    "membership_of_feed",
     "members_told",
     "message_by_id",
+    "meta_of_thread",
     "moderators_of",
     "muted_threads",
     "muting",
@@ -161,6 +175,8 @@ __all__ = [
     "parent_of",
     "place_of",
     "post_of",
+    "private_path",
+    "public_feed",
     "question_of_token",
     "questions_to_remind_of",
     "reach_of",
