@@ -191,6 +191,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
         """The name, or the part of the address before the @ where no name is known. Never a whole address."""
         return self.name or self.email.partition("@")[0]
 
+    def away_since(self) -> datetime | None:
+        """When the last visit ended: the one before that which now begins or goes on. None on the first."""
+        if timezone.now() - self.last_seen_at >= VISIT_ENDS_AFTER:
+            return self.last_seen_at
+        return self.last_visit_at
+
     @property
     def agency_label(self) -> str:
         return self.agency.label if self.agency else ""

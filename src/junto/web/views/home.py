@@ -41,7 +41,7 @@ def me(request: HttpRequest) -> HttpResponse:
         {
             "person": person,
             "addresses": list(person.addresses.select_related("agency").order_by("email")),
-            **queries.for_member(person),
+            **queries.my_communities(person),
         },
     )
 
