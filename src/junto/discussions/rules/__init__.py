@@ -77,6 +77,7 @@ from junto.discussions.rules.protecting import (
     says_little_to_many,
     thread_is_braked,
 )
+from junto.discussions.rules.search_kinds import search_kind, search_kinds
 from junto.discussions.rules.suspicion import MOST_LINKS, author_is_under_notice, looks_suspect
 from junto.discussions.rules.types import Typed, is_believable, subject_with, topic, typed
 from junto.discussions.rules.words import own_words, wish_about_post
@@ -176,6 +177,8 @@ __all__ = [
     "says_little_to_many",
     "says_mine",
     "says_not_mine",
+    "search_kind",
+    "search_kinds",
     "subject_with",
     "thread_is_braked",
     "thread_is_closed",
