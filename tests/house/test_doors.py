@@ -287,7 +287,6 @@ def test_closed_doors_let_no_deed_through(visitor: str, scene: Scene, client_of:
         "signed:confirm-post",
         "signed:decide",
         "signed:answers",
-        "signed:feed",
     ],
 )
 def test_a_changed_link_opens_nothing(name: str, scene: Scene, client_of: Callable[[Person], Client]) -> None:
