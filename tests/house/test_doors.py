@@ -27,6 +27,7 @@ from junto.communities.models import (
     Notice,
     Page,
     State,
+    Topic,
 )
 from junto.discussions import actions as discussions
 from junto.discussions.models import Attachment, HeldNotice, HeldPost, Message
@@ -35,6 +36,7 @@ from junto.discussions.queries import CONFIRM as CONFIRM_SCOPE
 from junto.discussions.queries import DECIDE as DECIDE_SCOPE
 from junto.discussions.queries import HINTS as HINTS_SCOPE
 from junto.discussions.queries import SEND as SEND_SCOPE
+from junto.discussions.queries import private_path
 from junto.kit import tokens
 from junto.mail import store
 from junto.mail.models import Arrival, Mailing, OutboxCopy
@@ -114,6 +116,7 @@ def scene(cop: Community, ada: Person, ben: Person, cleo: Person, eve: Person, o
     hal = Person.objects.create(email="hal@gsa.gov", name="Hal Hughes", is_staff=True, is_superuser=True)
     people = {"stranger": None, "eve": eve, "cleo": cleo, "ben": ben, "ada": ada, "hal": hal}
     Page.objects.create(community=cop, slug="about", title="About")
+    Topic.objects.create(slug="surveys", title="Surveys").communities.add(cop)
     message = discussions.start(community=cop, subject="How do you measure it?", body="Please tell.", by=ben)
     return Scene(cop, people, _arguments(cop, ben, eve, message))
 
@@ -121,7 +124,7 @@ def scene(cop: Community, ada: Person, ben: Person, cleo: Person, eve: Person, o
 def _arguments(cop: Community, ben: Person, eve: Person, message: Message) -> dict[str, dict[str, object]]:
     """The arguments of each address whose own name needs them, by the name of the address or of its room."""
     return {
-        "web": {"name": "people.sign_in_code"},
+        "web": {"name": "people.sign_in_code", "number": 0, "topic": "surveys"},
         **_of_mail(ben, message),
         **_of_people(ben),
         **_of_communities(cop, ben, eve),
@@ -186,6 +189,7 @@ def _of_discussions(cop: Community, ben: Person, message: Message) -> dict[str, 
     moderator = cop.memberships.moderating().get()
     notice = HeldNotice.objects.create(held=post, membership=moderator)
     return {
+        "signed:feed": {"token": private_path(ben.memberships.get(community=cop)).split("/")[-2]},
         "signed:send-post": {"token": tokens.sign(SEND_SCOPE, draft.pk)},
         "signed:hints": {"token": tokens.sign(HINTS_SCOPE, ben.memberships.get(community=cop).pk)},
         "signed:decide": {"token": tokens.sign(DECIDE_SCOPE, notice.pk)},

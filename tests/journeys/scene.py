@@ -90,6 +90,7 @@ def _pages_of(cop: Community) -> dict[str, str]:
         "conduct-new": reverse("communities:conduct-new", args=[cop.slug, ben.pk]),
         "threads": reverse("discussions:threads", args=[cop.slug]),
         "new-thread": reverse("discussions:new", args=[cop.slug]),
+        "feed-address": reverse("discussions:feed-address", args=[cop.slug]),
         "held": reverse("discussions:held", args=[cop.slug]),
         "thread": thread,
         "delivery-record": f"{thread}messages/{message.pk}/delivery/",

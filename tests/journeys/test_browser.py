@@ -18,6 +18,7 @@ pytestmark = pytest.mark.journey
 
 FRONT = "/communities/customer-experience/"
 FOR_ALL = ["/", "/communities/", "/communities/?q=nothing+like+this", "/about/", "/accessibility/", "/search/"]
+FOR_ALL += ["/search/?q=wait&type=question&answered=on", "/search/?type=page&answered=on"]
 FOR_ALL += ["/search/?q=wait", "/search/?q=zzzz", "/search/?q=wait&after=nonsense", "/outbox/", "/no/such/page/"]
 FOR_SIGNED_IN = ["/me/", "/me/profile/", "/me/addresses/", "/mail/quarantine/", "/communities/plain-language/"]
 OF_READERS = ["front", "join", "page"]
@@ -37,7 +38,7 @@ OF_LETTERS = [
     "sign-in-link",
     "prove",
 ]
-OF_MEMBERS = ["threads", "thread", "new-thread", "members", "leave", "manage"]
+OF_MEMBERS = ["threads", "feed-address", "thread", "new-thread", "members", "leave", "manage"]
 OF_MANAGERS = [
     "invitations",
     "edit",
@@ -82,6 +83,8 @@ NO_PAGES = {
     "discussions:waiting",
     "mail:release",
     "discussions:closure",
+    "discussions:feed",
+    "signed:feed",
     "discussions:decision",
     "discussions:discards",
     "discussions:held-file",
@@ -94,10 +97,14 @@ NO_PAGES = {
     "people:prefer-address",
     "people:remove-exception",
     "people:sign-out",
+    "web:feed",
     "web:healthz",
     "web:metrics",
     "web:robots",
     "web:security",
+    "web:sitemap",
+    "web:sitemap-file",
+    "web:topic-feed",
 }
 
 

@@ -80,7 +80,7 @@ PAGES = {
     "/communities/customer-experience/discussions/": 7,
     "/communities/customer-experience/discussions/900/": 9,
     "/communities/customer-experience/discussions/held/": 7,
-    "/search/?q=long": 7,
+    "/search/?q=long": 9,
     "/": 9,
     "/me/": 9,
 }

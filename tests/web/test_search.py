@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 
-from junto.communities.models import Readers
+from junto.communities.models import Community, Readers, Topic
+from junto.discussions import actions as discussions
+from junto.discussions.tasks import index_messages, index_thread
 from junto.search import actions
 from junto.search.documents import Document
 
@@ -147,6 +150,88 @@ def test_odd_start_does_no_harm(letters, start):
 
 def test_page_asks_few_queries_and_keeps_robots_out(letters, ben, client_of, django_assert_max_num_queries):
     client = client_of(ben)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         response = client.get("/search/", {"q": "survey"})
     assert response["X-Robots-Tag"] == "noindex"
+
+
+@pytest.fixture
+def typed(cop, ben, ada):
+    """Real threads of several types, in the index as their tasks put them there."""
+    question = discussions.start(community=cop, subject="QUESTION: Which survey?", body="Zebra one.", by=ben)
+    reply = discussions.reply(thread=question.thread, body="Zebra two: the short one.", by=ada)
+    job = discussions.start(community=cop, subject="JOB: Analyst", body="Zebra three.", by=ada)
+    plain = discussions.start(community=cop, subject="Hello", body="Zebra four.", by=ada)
+    index_messages.func([one.pk for one in (question, reply, job, plain)])
+    return question, reply
+
+
+def hits(client: Client, **asked: str) -> int:
+    return page(client, q="zebra", **asked).count('<li class="j-result ')
+
+
+def run_index_thread() -> None:
+    for task in DBTaskResult.objects.filter(task_path="junto.discussions.tasks.index_thread"):
+        index_thread.func(*task.args_kwargs["args"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "count"), [("", 4), ("message", 4), ("question", 2), ("job", 1), ("summary", 0), ("page", 0)]
+)
+def test_types_of_discussions_are_found_by_their_type(kind, count, typed, ben, client_of):
+    assert hits(client_of(ben), type=kind) == count
+
+
+def test_answered_questions_are_found_once_they_are_answered_and_no_longer_when_reopened(typed, ben, client_of):
+    client, (question, reply) = client_of(ben), typed
+    assert hits(client, answered="on") == 0
+    discussions.mark_answer(thread=question.thread, message=reply, by=ben)
+    run_index_thread()
+    assert hits(client, answered="on") == hits(client, answered="on", type="question") == 2
+    assert hits(client, type="question") == 2
+    assert "Answered question" in page(client, q="zebra")
+    discussions.unmark_answer(thread=question.thread, by=ben)
+    run_index_thread()
+    assert hits(client, answered="on") == 0
+
+
+def test_jobs_that_are_answered_are_told_to_be_none(typed, ben, client_of):
+    assert "Only questions have answers" in page(client_of(ben), q="zebra", type="job", answered="on")
+
+
+def test_links_narrow_the_results_and_say_how_many_are_left(typed, ben, client_of):
+    html = page(client_of(ben), q="zebra")
+    assert '<a class="usa-link" href="?q=zebra&amp;type=question">Questions</a> (2)' in html
+    assert '<a class="usa-link" href="?q=zebra&amp;agency=GSA">GSA</a> (3)' in html
+    assert hits(client_of(ben), agency="GSA") == 3
+    assert "type=question" not in page(client_of(ben), q="zebra", type="job")
+
+
+def test_facets_tell_nothing_of_what_one_may_not_read(typed, letters, other, cleo, client_of):
+    html = page(client_of(cleo), q="zebra")
+    assert "Nothing found" in html
+    both = page(client_of(cleo), agency="EPA")
+    assert "customer-experience" not in both.partition("Narrow these results")[2].partition("</details>")[0]
+
+
+def test_a_filter_for_answers_survives_the_next_page(cop, ben, client_of):
+    actions.index(
+        Document(key=f"m:{n}", kind="message.question.answered", title=f"Round {n}", text="word", url=f"/m/{n}/",
+                 label=f"community:{cop.pk}") for n in range(25)
+    )  # fmt: skip
+    html = page(client_of(ben), q="round", answered="on")
+    assert "?q=round&amp;answered=on&amp;start=20" in html
+
+
+def test_the_browser_suggests_communities_topics_and_agencies_without_scripts(cop, other, ben, client_of):
+    Topic.objects.create(slug="plain", title="Plain language")
+    Community.objects.filter(pk=other.pk).update(is_hidden=True)
+    html = page(client_of(ben))
+    words = html.partition('<datalist id="find-words">')[2].partition("</datalist>")[0]
+    agencies = html.partition('<datalist id="find-agencies">')[2].partition("</datalist>")[0]
+    assert 'value="Customer Experience"' in words
+    assert 'value="Plain language"' in words
+    assert "Web Managers" not in words
+    assert 'value="Environmental Protection Agency"' in agencies
+    assert 'list="find-words"' in html
+    assert 'list="find-agencies"' in html

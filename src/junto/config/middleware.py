@@ -5,13 +5,19 @@ A page that is not there gets our own 404 even where JUNTO_DEBUG is on, because 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 
 from junto.kit.rulings import Refused
+from junto.people.models import Person
 from junto.web.views import errors
+
+log = logging.getLogger("junto.web")
 
 
 class RefusalsBecomePages:
@@ -29,6 +35,26 @@ class RefusalsBecomePages:
         if exception.ruling.hidden:
             return render(request, "404.html", status=404)
         return render(request, "403.html", {"reason": exception.ruling.reason}, status=403)
+
+
+class VisitsAreNoted:
+    """Notes, after the answer is made, that somebody who is signed in uses the site: once an hour at most, in one update.
+
+    It asks for no person whom the page did not ask for, and a database that is busy costs nobody their page.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        person = getattr(request, "_cached_user", None)
+        if isinstance(person, Person) and person.is_active:
+            try:
+                Person.objects.note_visit(person, now=timezone.now())
+            except DatabaseError as error:
+                log.warning("A visit was not noted: %s", error)
+        return response
 
 
 class NulsAreRefused:

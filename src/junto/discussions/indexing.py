@@ -5,6 +5,7 @@ from __future__ import annotations
 from junto.communities.rules import label_of
 from junto.discussions.models import Message
 from junto.discussions.queries import without_addresses
+from junto.discussions.rules import search_kind
 from junto.search.documents import Document
 
 MOST_TEXT = 50_000
@@ -18,7 +19,7 @@ def document_of(message: Message) -> Document:
     community = message.community
     return Document(
         key=f"discussions.message:{message.pk}",
-        kind="message",
+        kind=search_kind(message.thread),
         title=without_addresses(message.subject or message.thread.subject),
         text=without_addresses(message.text[:MOST_TEXT]),
         url=f"/communities/{community.slug}/discussions/{message.thread.number}/#message-{message.pk}",

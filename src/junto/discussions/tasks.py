@@ -31,6 +31,13 @@ def index_messages(ids: list[int]) -> int:
 
 
 @task()
+def index_thread(thread: int) -> int:
+    """Put the messages of a thread into the index again: after its question was answered, or opened again."""
+    ids = Message.objects.filter(thread=thread).order_by("pk").values_list("pk", flat=True)
+    return sum(search.index(_documents(batch)) for batch in _batches(ids.iterator()))
+
+
+@task()
 def reindex_community(community: int) -> int:
     """Put every message of a community into the index again: after an import, or when its name changed."""
     ids = Message.objects.filter(community=community).order_by("pk").values_list("pk", flat=True)

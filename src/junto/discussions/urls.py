@@ -9,6 +9,8 @@ urlpatterns = [
     path("", views.threads, name="threads"),
     path("new/", views.new, name="new"),
     path("message/", views.message_by_id, name="message-by-id"),
+    path("feed/", views.feed, name="feed"),
+    path("feed/address/", views.feed_address, name="feed-address"),
     path("held/", views.held, name="held"),
     path("held/discards/", views.discards, name="discards"),
     path("held/<int:pk>/files/<int:position>/", views.held_file, name="held-file"),
@@ -23,6 +25,7 @@ urlpatterns = [
     path("<int:number>/messages/<int:message>/files/<int:position>/", views.attachment, name="attachment"),
 ]
 signed = [
+    path("feeds/<str:token>/", views.private_feed, name="feed"),
     path("posts/answers/<str:token>/", views.answers, name="answers"),
     path("posts/decide/<str:token>/", views.decide, name="decide"),
     path("delivery/<str:token>/threads/<int:thread>/", views.choice, name="thread"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -15,6 +15,8 @@ from junto.audit.retention import Kind, Retention
 
 PROOF_LASTS = timedelta(days=365)
 MOST_PROBES = 3
+SEEN_EVERY = timedelta(hours=1)
+VISIT_ENDS_AFTER = timedelta(hours=4)
 
 
 class Level(models.TextChoices):
@@ -137,6 +139,19 @@ class DomainRule(models.Model):
 
 
 class PersonManager(BaseUserManager["Person"]):
+    def note_visit(self, person: Person, *, now: datetime) -> None:
+        """Note that somebody uses the site: one update, and none within an hour of the last. No deed: nothing is on record.
+
+        After four hours away a new visit begins, and what is new counts from the end of the one before.
+        """
+        away = now - person.last_seen_at
+        if away < SEEN_EVERY:
+            return
+        changes: dict[str, object] = {"last_seen_at": now}
+        if away >= VISIT_ENDS_AFTER:
+            changes["last_visit_at"] = person.last_seen_at
+        self.filter(pk=person.pk, last_seen_at=person.last_seen_at).update(**changes)
+
     def get_by_natural_key(self, username: str | None) -> Person:
         return self.get(addresses__email=(username or "").lower())
 
@@ -157,6 +172,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False, help_text="runs this site")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
+    last_seen_at = models.DateTimeField(default=timezone.now, help_text="used the site; noted once an hour at most")
+    last_visit_at = models.DateTimeField(null=True, blank=True, help_text="when the visit before this one ended")
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -173,6 +190,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def display_name(self) -> str:
         """The name, or the part of the address before the @ where no name is known. Never a whole address."""
         return self.name or self.email.partition("@")[0]
+
+    def away_since(self) -> datetime | None:
+        """When the last visit ended: the one before that which now begins or goes on. None on the first."""
+        if timezone.now() - self.last_seen_at >= VISIT_ENDS_AFTER:
+            return self.last_seen_at
+        return self.last_visit_at
 
     @property
     def agency_label(self) -> str:

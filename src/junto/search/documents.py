@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,9 +42,28 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """A value that hits have, what people call it, and how many hits have it."""
+
+    value: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What the hits have in common, the most frequent first: of all that were counted, not of one page."""
+
+    kinds: Sequence[Tally] = ()
+    scopes: Sequence[Tally] = ()
+    agencies: Sequence[Tally] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """One page of hits, and how many there are in all (counted up to `capped_at`)."""
+    """One page of hits, how many there are in all (counted up to `capped_at`), and what they have in common."""
 
     hits: list[Hit]
     total: int
     is_capped: bool
+    facets: Facets = Facets()

@@ -8,6 +8,7 @@ shown, and `is_capped` says so. The cost of a search is thus bounded however com
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -17,13 +18,16 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.html import escape
 
-from junto.search.documents import Found, Hit
+from junto.search.documents import Facets, Found, Hit, Tally
 from junto.search.engines import COLUMNS, MARK, TABLE, UNMARK, Expression, engine
 from junto.search.models import IndexedDocument
 from junto.search.words import Term, folded, parse, without_controls
 
 CAP = 2_000
 EXCERPT = 240
+MOST_TALLIES = 8
+_COUNTED = "d.id, d.kind, d.scope, d.scope_name, d.agency"
+_Row = tuple[int, str, str, str, str]
 _NOTHING = Found([], 0, False)
 
 
@@ -70,8 +74,9 @@ def find(
     wanted = [term for term in terms if not term.is_excluded]
     if words.strip() and not terms:
         return _NOTHING
-    ids = _ranked(terms, filters, without_controls(scope)) if wanted else _newest(terms, filters)
-    return Found(_hits(ids[start : start + limit], wanted), min(len(ids), CAP), len(ids) > CAP)
+    rows = _ranked(terms, filters, without_controls(scope)) if wanted else _newest(terms, filters)
+    ids = [row[0] for row in rows[start : start + limit]]
+    return Found(_hits(ids, wanted), min(len(rows), CAP), len(rows) > CAP, _facets(rows[:CAP]))
 
 
 def _filters(
@@ -100,30 +105,39 @@ def _filters(
     return filters
 
 
-def _ranked(terms: Sequence[Term], filters: _Filters, scope: str) -> list[int]:
+def _ranked(terms: Sequence[Term], filters: _Filters, scope: str) -> list[_Row]:
     driver = engine()
     expression = driver.expression(terms)
     if scope:
         filters.require(driver.within_scope, scope)
-    rows = _rows(
-        f"WITH candidates AS MATERIALIZED (SELECT d.id, {driver.score} AS score {driver.matches(expression)} "
+    return _rows(
+        f"WITH candidates AS MATERIALIZED (SELECT {_COUNTED}, {driver.score} AS score {driver.matches(expression)} "
         f"AND {filters.sql} ORDER BY {driver.newest_first} LIMIT {CAP + 1}) "
-        f"SELECT id FROM candidates ORDER BY {driver.best_first}, id DESC",
+        f"SELECT id, kind, scope, scope_name, agency FROM candidates ORDER BY {driver.best_first}, id DESC",
         [*expression.params, *filters.params],
     )
-    return [row[0] for row in rows]
 
 
-def _newest(unwanted: Sequence[Term], filters: _Filters) -> list[int]:
+def _newest(unwanted: Sequence[Term], filters: _Filters) -> list[_Row]:
     if unwanted:
         without: Expression = engine().excludes(unwanted)
         filters.require(without.sql, *without.params)
     undated_last = "d.at DESC NULLS LAST" if connection.vendor == "postgresql" else "d.at DESC"
-    rows = _rows(
-        f"SELECT d.id FROM {TABLE} d WHERE {filters.sql} ORDER BY {undated_last}, d.id DESC LIMIT {CAP + 1}",
+    return _rows(
+        f"SELECT {_COUNTED} FROM {TABLE} d WHERE {filters.sql} ORDER BY {undated_last}, d.id DESC LIMIT {CAP + 1}",
         filters.params,
     )
-    return [row[0] for row in rows]
+
+
+def _facets(rows: Sequence[_Row]) -> Facets:
+    kinds = Counter(row[1] for row in rows)
+    scopes = Counter((row[2], row[3]) for row in rows if row[2])
+    agencies = Counter(row[4] for row in rows if row[4])
+    return Facets(
+        kinds=[Tally(kind, kind, count) for kind, count in kinds.most_common()],
+        scopes=[Tally(scope, name, count) for (scope, name), count in scopes.most_common(MOST_TALLIES)],
+        agencies=[Tally(agency, agency, count) for agency, count in agencies.most_common(MOST_TALLIES)],
+    )
 
 
 def _hits(ids: list[int], terms: Sequence[Term]) -> list[Hit]:

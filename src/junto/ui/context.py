@@ -11,6 +11,7 @@ from django.http import HttpRequest
 def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
         "shows_banner": settings.SHOWS_BANNER,
         "identifier_agency": settings.IDENTIFIER_AGENCY,
         "identifier_links": settings.IDENTIFIER_LINKS,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from junto.web.views import developers, health, home, search
+from junto.web.views import developers, finding, health, home, search
 
 app_name = "web"
 urlpatterns = [
@@ -13,7 +13,11 @@ urlpatterns = [
     path("accessibility/", home.accessibility, name="accessibility"),
     path("healthz", health.healthz, name="healthz"),
     path("metrics", health.metrics, name="metrics"),
-    path("robots.txt", home.robots, name="robots"),
+    path("robots.txt", finding.robots, name="robots"),
+    path("sitemap.xml", finding.sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", finding.sitemap_file, name="sitemap-file"),
+    path("feed/", finding.feed, name="feed"),
+    path("feed/topics/<slug:topic>/", finding.topic_feed, name="topic-feed"),
     path(".well-known/security.txt", home.security, name="security"),
     path("dev/components/", developers.components, name="components"),
     path("dev/letters/", developers.letters, name="letters"),

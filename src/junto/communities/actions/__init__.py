@@ -3,7 +3,7 @@
 from junto.communities.actions.answering import answer, forward_to_managers, forward_to_staff
 from junto.communities.actions.conduct import lift_case, take_step
 from junto.communities.actions.confirming import AlreadyUsed, Expired, ask, ask_again, confirm
-from junto.communities.actions.delivering import pause, resume, set_delivery
+from junto.communities.actions.delivering import pause, renew_feed, resume, set_delivery
 from junto.communities.actions.editing import (
     add_old_address,
     create,
@@ -42,6 +42,7 @@ __all__ = [
     "notice",
     "pause",
     "remove",
+    "renew_feed",
     "resume",
     "resume_mail",
     "set_delivery",

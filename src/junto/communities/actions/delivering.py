@@ -16,6 +16,7 @@ from junto.people.models import Person
 
 _CHOICES = {"delivery": Delivery, "digest_form": DigestForm}
 _RANGES = {"digest_hour": range(24), "digest_weekday": range(7)}
+_FEED_EDITIONS = 1 << 15
 
 
 @transaction.atomic
@@ -92,6 +93,17 @@ def resume(*, membership: Membership, by: Person | None) -> Membership:
     membership.paused_until = membership.complained_at = None
     membership.save(update_fields=["paused_until", "complained_at"])
     record("communities.member.resumed", about=membership, by=by, before=before, after=dict.fromkeys(before))
+    return membership
+
+
+@transaction.atomic
+def renew_feed(*, membership: Membership, by: Person) -> Membership:
+    """Give a member's private feed a new address; the old one opens no more. Raises Refused."""
+    membership = locked(membership)
+    require(rules.may_renew_feed(by, membership))
+    membership.feed_edition = (membership.feed_edition + 1) % _FEED_EDITIONS
+    membership.save(update_fields=["feed_edition"])
+    record("communities.feed.renewed", about=membership, by=by)
     return membership
 
 

@@ -96,6 +96,9 @@ class Membership(models.Model):
     digest_since = models.BigIntegerField(
         null=True, blank=True, help_text="told of up to this message, where that differs from others of the seat"
     )
+    feed_edition = models.PositiveSmallIntegerField(
+        default=0, help_text="counts the addresses of the private feed; only the newest opens"
+    )
     paused_until = models.DateTimeField(null=True, blank=True, help_text="no mail of this list before then")
     is_concealed = models.BooleanField(default=False, help_text="not named in the list of members")
     complained_at = models.DateTimeField(null=True, blank=True, help_text="reported our mail as spam: none goes there")

@@ -101,6 +101,18 @@ def may_leave(membership: Membership) -> Ruling:
     return yes()
 
 
+def is_read_by_all(community: Community) -> bool:
+    """Whether anybody, and any search engine, may read what is said in the public zone of this community."""
+    return community.readers == Readers.PUBLIC and not community.is_hidden
+
+
+def may_renew_feed(person: Person | None, membership: Membership) -> Ruling:
+    """A private feed belongs to one member; nobody else may end its address."""
+    if person is None or person.pk != membership.person_id:
+        return no("This feed belongs to another member.", hidden=True)
+    return may_change_delivery(membership)
+
+
 def may_change_delivery(membership: Membership) -> Ruling:
     if membership.is_active():
         return yes()

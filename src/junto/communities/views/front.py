@@ -6,11 +6,15 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.html import strip_tags
 
 from junto.communities import queries, rules
 from junto.communities.models import Page
 from junto.people.queries import visitor
 from junto.ui.doors import Who, opens_to
+from junto.ui.meta import Meta, described
+
+DIRECTORY_IN_WORDS = "Communities of practice in government: find the people who do your job, and join them."
 
 
 @opens_to(Who.ANYONE)
@@ -24,6 +28,7 @@ def directory(request: HttpRequest) -> HttpResponse:
         "newer": _more(q=words, topic=topic, page=found.newer) if found.newer else "",
         "older": _more(q=words, topic=topic, page=found.older) if found.older else "",
         "may_create": rules.may_create(visitor(request)),
+        "meta": None if words else Meta("Communities", request.path + _page_of(found), DIRECTORY_IN_WORDS),
     }
     return render(request, "communities/directory.html", context)
 
@@ -39,6 +44,9 @@ def page(request: HttpRequest, slug: str, page: str) -> HttpResponse:
         "page": shown,
         "may_manage": rules.may_manage(person, community),
         "trail": [("About", community.get_absolute_url())],
+        "meta": None
+        if community.is_hidden
+        else Meta(shown.title, request.path, described(strip_tags(shown.body_html))),
     }
     return render(request, "communities/page.html", context)
 
@@ -59,6 +67,12 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
         "older": _more(q=words, after=found.older) if found.older else "",
     }
     return render(request, "communities/members.html", context)
+
+
+def _page_of(found: queries.Directory) -> str:
+    """The part of the address that tells one page of the directory from another."""
+    asked = _more(topic=found.topic.slug if found.topic else "", page=found.newer + 1 if found.newer else 0)
+    return asked if asked != "?" else ""
 
 
 def _number(request: HttpRequest, name: str) -> int:

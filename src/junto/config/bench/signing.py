@@ -38,8 +38,12 @@ def run(copies: int = 4_000, *, threads: int = THREADS) -> dict[str, Any]:
 def bare_rate(key: Key, *, count: int = 4_000, threads: int = THREADS) -> float:
     """Signatures a second that the cores make of a digest, with nothing else to do."""
     digest = sha256(b"a digest").digest()
+
+    def sign(number: int) -> None:
+        key.sign(digest)
+
     with ThreadPoolExecutor(threads) as pool:
-        return _rate(pool, lambda number: key.sign(digest), count)
+        return _rate(pool, sign, count)
 
 
 def _measure(key: Key, copies: int, threads: int) -> tuple[float, float]:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from junto.audit.actions import record
-from junto.discussions import letters, queries, rules
+from junto.discussions import letters, queries, rules, tasks
 from junto.discussions.models import Message, PostType, Thread
 from junto.kit.rulings import Refused, no, require
 from junto.mail import actions as mail
@@ -36,6 +36,7 @@ def unmark_answer(*, thread: Thread, by: Person) -> Thread:
         thread.answer, thread.answered_at = None, None
         thread.save(update_fields=["answer", "answered_at"])
         record("discussions.question.reopened", about=thread, by=by)
+        tasks.index_thread.enqueue(thread.pk)
     return thread
 
 
@@ -74,6 +75,7 @@ def _answered(thread: Thread, message: Message, by: Person | None) -> Thread:
     thread.answer, thread.answered_at = message, timezone.now()
     thread.save(update_fields=["answer", "answered_at"])
     record("discussions.question.answered", about=thread, by=by, message=message.pk)
+    tasks.index_thread.enqueue(thread.pk)
     return thread
 
 

@@ -27,6 +27,14 @@ from junto.discussions.queries.digests import (
     window,
     zone_name,
 )
+from junto.discussions.queries.feeds import (
+    FEED,
+    feed_of,
+    feed_path,
+    membership_of_feed,
+    private_path,
+    public_feed,
+)
 from junto.discussions.queries.marks import without_addresses
 from junto.discussions.queries.messages import (
     bytes_of,
@@ -38,6 +46,7 @@ from junto.discussions.queries.messages import (
     place_of,
     thread_page,
 )
+from junto.discussions.queries.meta import meta_of_thread
 from junto.discussions.queries.posts import (
     ALIAS,
     CONFIRM,
@@ -100,6 +109,7 @@ __all__ = [
     "CADENCES",
     "CONFIRM",
     "DECIDE",
+    "FEED",
     "HINTS",
     "SEND",
     "Contents",
@@ -130,6 +140,8 @@ __all__ = [
     "decision_address",
     "deliveries_in_words",
     "delivery_of",
+    "feed_of",
+    "feed_path",
     "file_of",
     "filters_of",
     "find_attachment",
@@ -148,7 +160,9 @@ __all__ = [
     "latest_threads",
     "member_of_hints_token",
     "members_told",
+    "membership_of_feed",
     "message_by_id",
+    "meta_of_thread",
     "moderators_of",
     "muted_threads",
     "muting",
@@ -158,6 +172,8 @@ __all__ = [
     "parent_of",
     "place_of",
     "post_of",
+    "private_path",
+    "public_feed",
     "question_of_token",
     "questions_to_remind_of",
     "reach_of",

@@ -9,8 +9,10 @@ from junto.discussions.rules.access import (
     address_in,
     asked_by,
     has_an_author,
+    is_member,
     is_new,
     is_new_reply,
+    is_read_by_all,
     mark_of_reply,
     may_be_asked_to_confirm,
     may_choose,
@@ -22,6 +24,7 @@ from junto.discussions.rules.access import (
     may_moderate,
     may_order,
     may_read,
+    may_read_by_feed,
     may_reply,
     may_see_addresses,
     may_start,
@@ -74,6 +77,7 @@ from junto.discussions.rules.protecting import (
     says_little_to_many,
     thread_is_braked,
 )
+from junto.discussions.rules.search_kinds import search_kind, search_kinds
 from junto.discussions.rules.suspicion import MOST_LINKS, author_is_under_notice, looks_suspect
 from junto.discussions.rules.types import Typed, is_believable, subject_with, topic, typed
 from junto.discussions.rules.words import own_words, wish_about_post
@@ -138,8 +142,10 @@ __all__ = [
     "is_braked",
     "is_due",
     "is_encrypted",
+    "is_member",
     "is_new",
     "is_new_reply",
+    "is_read_by_all",
     "is_too_large",
     "kept_apart",
     "list_address",
@@ -162,6 +168,7 @@ __all__ = [
     "may_moderate",
     "may_order",
     "may_read",
+    "may_read_by_feed",
     "may_reply",
     "may_see_addresses",
     "may_send_now",
@@ -178,6 +185,8 @@ __all__ = [
     "says_little_to_many",
     "says_mine",
     "says_not_mine",
+    "search_kind",
+    "search_kinds",
     "subject_with",
     "thread_is_braked",
     "thread_is_closed",

@@ -30,6 +30,22 @@ def may_read(person: Person | None, community: Community) -> Ruling:
     return community_rules.may_read(person, community)
 
 
+def is_member(person: Person | None, community: Community) -> bool:
+    membership = community_rules.membership_of(person, community)
+    return membership is not None and membership.is_active()
+
+
+def is_read_by_all(community: Community) -> bool:
+    return community_rules.is_read_by_all(community)
+
+
+def may_read_by_feed(membership: Membership) -> Ruling:
+    """A private feed ends with the membership that it belongs to; otherwise it shows what the member may read."""
+    if not membership.is_active() or not membership.person.is_active:
+        return no(f"You are not a member of {membership.community} any more, so this feed has ended.")
+    return may_read(membership.person, membership.community)
+
+
 def may_see_addresses(person: Person | None, community: Community) -> Ruling:
     """Addresses inside what members wrote are for members."""
     return yes() if community_rules.may_take_part(person, community) else may_moderate(person, community)

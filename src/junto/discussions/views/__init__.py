@@ -1,6 +1,7 @@
 """The doors on the web: find, read the form, one action, answer."""
 
 from junto.discussions.views.answering import answer, answers
+from junto.discussions.views.feeds import feed, feed_address, private_feed
 from junto.discussions.views.moderating import closure, decide, decision, discards, held, held_file
 from junto.discussions.views.protecting import brake, hints, send_post, waiting
 from junto.discussions.views.reading import attachment, delivery, message_by_id, thread, threads
@@ -21,12 +22,15 @@ __all__ = [
     "deliveries",
     "delivery",
     "discards",
+    "feed",
+    "feed_address",
     "held",
     "held_file",
     "hints",
     "message_by_id",
     "messages",
     "new",
+    "private_feed",
     "send_post",
     "thread",
     "threads",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +19,7 @@ from junto.discussions.rules import Advice
 from junto.people.models import Person
 from junto.people.queries import visitor
 from junto.ui.doors import Who, opens_to
+from junto.ui.meta import Meta, described
 
 
 @opens_to(Who.READERS)
@@ -37,6 +39,9 @@ def threads(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": queries.thread_rows(community, page.rows),
         "may_start": rules.may_start(person, community),
         "may_moderate": rules.may_moderate(person, community),
+        "is_member": rules.is_member(person, community),
+        "feed_path": queries.feed_path(community, person),
+        "meta": _meta_of_list(request, community),
     }
     return render(request, "discussions/threads.html", context)
 
@@ -134,8 +139,22 @@ def show_thread(
         "may_mark_answer": person is not None and rules.may_mark_answer(person, found),
         "sums_up": queries.summed_up_by(found) if found.kind == PostType.SUMMARY else None,
         "trail": trail_of(community),
+        "feed_path": queries.feed_path(community, person),
+        "meta": queries.meta_of_thread(found, page, place=_place_in(request, "after", "before")),
     }
     return render(request, "discussions/thread.html", context, status=status)
+
+
+def _meta_of_list(request: HttpRequest, community: Community) -> Meta | None:
+    if not rules.is_read_by_all(community):
+        return None
+    path = request.path + _place_in(request, "older", "newer")
+    return Meta(f"Discussions of {community.name}", path, described(community.summary))
+
+
+def _place_in(request: HttpRequest, *names: str) -> str:
+    """What of the address says which page of several this is: the rest of it does not make another page."""
+    return next((f"?{urlencode({name: request.GET[name]})}" for name in names if request.GET.get(name)), "")
 
 
 def trail_of(community: Community, *further: tuple[str, str]) -> list[tuple[str, str]]:

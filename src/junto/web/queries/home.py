@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Case, Count, When
 from django.utils import timezone
 
 from junto.communities import queries as communities
 from junto.communities.models import Community, Membership, Readers, Role, State
 from junto.communities.rules import zones_of
 from junto.discussions import queries as discussions
-from junto.discussions.models import HeldPost, Thread
+from junto.discussions.models import HeldPost, Thread, ThreadQuerySet
 from junto.discussions.queries.threads import ThreadRow
 from junto.people.models import Person
 
-NEW = timedelta(days=7)
+FIRST_LOOK = timedelta(days=7)
+QUESTIONS_SINCE = timedelta(days=180)
 SHOWN_COMMUNITIES = 6
 SHOWN_THREADS = 6
+SHOWN_NEW = 10
+SHOWN_QUESTIONS = 5
 _LONG_TEXTS = tuple(f"community__{column}" for column in communities.LONG_TEXTS)
 
 
@@ -30,15 +33,16 @@ class Placed:
 
     row: ThreadRow
     community: Community
+    last_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """One of my communities: my membership, the signed link to its delivery, discussions active in the last week."""
+    """One of my communities: my membership, the signed link to its delivery, discussions with something new."""
 
     membership: Membership
     delivery_token: str
-    active_threads: int
+    new_threads: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +66,33 @@ def for_strangers() -> dict[str, Any]:
 
 
 def for_member(person: Person) -> dict[str, Any]:
-    """My communities, what was last said in them, and what waits for me."""
-    memberships = _of(person)
+    """What is new in my communities since I was last here, questions that wait for somebody like me, and what waits for me."""
+    memberships, since = _of(person), person.away_since() or timezone.now() - FIRST_LOOK
     active = [one for one in memberships if one.is_active()]
+    ids = {one.community_id for one in active}
+    counts = _counts(_heard(ids, person).filter(last_at__gt=since))
+    latest = latest_in(ids, person, limit=SHOWN_NEW if counts else SHOWN_THREADS)
+    new = [one for one in latest if one.last_at > since]
     return {
-        "mine": _mine(active, person),
-        "threads": latest_in({one.community_id for one in active}, person),
-        "waiting": _waiting(active, person),
+        **_common(memberships, person),
+        "mine": _mine(active, counts),
+        "since": since,
+        "new": new,
+        "more_new": sum(counts.values()) - len(new),
+        "threads": [] if new else latest,
+        "questions": _questions(ids, person),
+    }
+
+
+def my_communities(person: Person) -> dict[str, Any]:
+    """My memberships with how I get their mail, and what waits for me."""
+    memberships = _of(person)
+    return {**_common(memberships, person), "mine": _mine([one for one in memberships if one.is_active()], {})}
+
+
+def _common(memberships: Sequence[Membership], person: Person) -> dict[str, Any]:
+    return {
+        "waiting": _waiting([one for one in memberships if one.is_active()], person),
         "asked": [one for one in memberships if not one.is_active()],
     }
 
@@ -79,8 +103,7 @@ def _of(person: Person) -> list[Membership]:
     return list(found.select_related("community", "address").defer(*_LONG_TEXTS).order_by("community__name"))
 
 
-def _mine(active: Sequence[Membership], person: Person) -> list[Mine]:
-    counts = _active_threads({one.community_id for one in active}, person)
+def _mine(active: Sequence[Membership], counts: dict[int, int]) -> list[Mine]:
     return [Mine(one, communities.membership_token(one), counts.get(one.community_id, 0)) for one in active]
 
 
@@ -108,8 +131,7 @@ def latest_in(ids: Collection[int], person: Person | None, limit: int = SHOWN_TH
         .select_related("community")
         .defer(*_LONG_TEXTS)
     )
-    threads = found.order_by("-last_at", "-pk")[:limit]
-    return [Placed(discussions.thread_rows(one.community, [one])[0], one.community) for one in threads]
+    return _placed(found.order_by("-last_at", "-pk")[:limit])
 
 
 def latest_rows(community: Community, person: Person | None) -> Sequence[ThreadRow]:
@@ -117,9 +139,19 @@ def latest_rows(community: Community, person: Person | None) -> Sequence[ThreadR
     return discussions.thread_rows(community, discussions.latest_threads(community, person))
 
 
-def _active_threads(ids: Collection[int], person: Person) -> dict[int, int]:
-    threads = Thread.objects.filter(community__in=ids, last_at__gte=timezone.now() - NEW)
-    return _counts(threads.within(zones_of(person)))
+def _questions(ids: Collection[int], person: Person) -> list[Placed]:
+    """Open questions of others in which I have not written: the latest of those without a reply, then of those with some."""
+    open_ = _heard(ids, person).open_questions().filter(started_at__gt=timezone.now() - QUESTIONS_SINCE)
+    others = open_.exclude(messages__author=person).select_related("community").defer(*_LONG_TEXTS)
+    return _placed(others.order_by(Case(When(message_count=1, then=0), default=1), "-started_at")[:SHOWN_QUESTIONS])
+
+
+def _heard(ids: Collection[int], person: Person) -> ThreadQuerySet:
+    return Thread.objects.filter(community__in=ids).within(zones_of(person)).listed()
+
+
+def _placed(threads: Iterable[Thread]) -> list[Placed]:
+    return [Placed(discussions.thread_rows(one.community, [one])[0], one.community, one.last_at) for one in threads]
 
 
 def _counts(rows: Any) -> dict[int, int]:

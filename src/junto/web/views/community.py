@@ -8,8 +8,10 @@ from django.views.decorators.http import require_safe
 
 from junto.communities import queries as communities
 from junto.communities import rules
+from junto.discussions import queries as discussions
 from junto.people import queries as people
 from junto.ui.doors import Who, opens_to
+from junto.ui.meta import Meta, described
 from junto.web.queries import home
 
 
@@ -27,4 +29,9 @@ def community_front(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(moved, permanent=True)
     told = communities.front_page(community, person)
     rows = home.latest_rows(community, person) if told["may_read"] else []
-    return render(request, "web/community.html", {**told, "rows": rows})
+    more = {
+        "rows": rows,
+        "feed_path": discussions.feed_path(community, person) if told["may_read"] else "",
+        "meta": None if community.is_hidden else Meta(community.name, request.path, described(community.summary)),
+    }
+    return render(request, "web/community.html", {**told, **more})

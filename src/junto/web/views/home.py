@@ -13,7 +13,10 @@ from django.views.decorators.http import require_safe
 
 from junto.people import queries as people
 from junto.ui.doors import Who, opens_to
+from junto.ui.meta import Meta
 from junto.web.queries import home as queries
+
+HOME_IN_WORDS = "Communities of practice for people who work in government: ask those who do your job elsewhere."
 
 
 @opens_to(Who.ANYONE)
@@ -21,7 +24,8 @@ from junto.web.queries import home as queries
 def home(request: HttpRequest) -> HttpResponse:
     person = people.visitor(request)
     if person is None:
-        return render(request, "web/home.html", queries.for_strangers())
+        meta = Meta(settings.SITE_NAME, request.path, HOME_IN_WORDS)
+        return render(request, "web/home.html", {"meta": meta, **queries.for_strangers()})
     return render(request, "web/home_member.html", {"person": person, **queries.for_member(person)})
 
 
@@ -37,7 +41,7 @@ def me(request: HttpRequest) -> HttpResponse:
         {
             "person": person,
             "addresses": list(person.addresses.select_related("agency").order_by("email")),
-            **queries.for_member(person),
+            **queries.my_communities(person),
         },
     )
 
@@ -45,20 +49,16 @@ def me(request: HttpRequest) -> HttpResponse:
 @opens_to(Who.ANYONE)
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/about.html", {"list_domain": settings.LIST_DOMAIN, "contact": settings.CONTACT})
+    meta = Meta("How it works", request.path, "How to join a community, write to it, and choose how its mail comes.")
+    told = {"list_domain": settings.LIST_DOMAIN, "contact": settings.CONTACT, "meta": meta}
+    return render(request, "web/about.html", told)
 
 
 @opens_to(Who.ANYONE)
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/accessibility.html", {"contact": settings.CONTACT})
-
-
-@opens_to(Who.ANYONE)
-@require_safe
-def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", "Disallow: /search/", "Disallow: /me/", "Disallow: /sign-in/", "Disallow: /delivery/"]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    meta = Meta("Accessibility", request.path, "What this site does so that everybody can use it, and whom to tell.")
+    return render(request, "web/accessibility.html", {"contact": settings.CONTACT, "meta": meta})
 
 
 @opens_to(Who.ANYONE)

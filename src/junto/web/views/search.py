@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from junto.people import queries as people
 from junto.ui.doors import Who, opens_to
-from junto.web.forms.search import SearchForm
+from junto.web.forms.search import KINDS, SearchForm
 from junto.web.queries import search as queries
 
 
@@ -18,7 +18,9 @@ def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET, communities=searchable.places)
     results = None
     if form.is_valid() and any(form.cleaned_data.values()):
-        results = queries.results(form.cleaned_data, searchable, start=queries.start_of(request.GET.get("start", "")))
-    response = render(request, "web/search.html", {"form": form, "results": results})
+        start = queries.start_of(request.GET.get("start", ""))
+        results = queries.results(form.cleaned_data, searchable, start=start, kinds=KINDS)
+    context = {"form": form, "results": results, "suggestions": queries.suggestions(searchable)}
+    response = render(request, "web/search.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
