@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from django import forms
 
+from junto.ui.forms import LongSelect
+
 DATE_WORDS = "Write the date as year, month and day, like 2024-03-31."
 
 
@@ -22,12 +24,6 @@ def _line(label: str, *, hint: str = "") -> forms.CharField:
         help_text=hint,
         widget=forms.TextInput(attrs={"class": "usa-input"}),
     )
-
-
-class LongSelect(forms.Select):
-    """A list of many choices, drawn by one template instead of two for each choice."""
-
-    template_name = "web/_long_select.html"
 
 
 class SearchForm(forms.Form):
