@@ -39,9 +39,9 @@ def posts_of(author: Person, *, reader: Person | None, communities: Collection[i
             when=day(sent_at),
             iso=timezone.localtime(sent_at).isoformat(timespec="seconds"),
         )
-        for pk, subject, sent_at, number, of_thread, slug, name in found.order_by("-sent_at", "-pk").values_list(*columns)[
-            :POSTS_ON_A_PROFILE
-        ]
+        for pk, subject, sent_at, number, of_thread, slug, name in found.order_by("-sent_at", "-pk").values_list(
+            *columns
+        )[:POSTS_ON_A_PROFILE]
     ]
 
 

@@ -58,7 +58,7 @@ def close_account(*, person: Person, keeps_name: bool, frees_addresses: bool, by
     record("people.account.closed", about=person, by=by, keeps_name=keeps_name, frees_addresses=frees_addresses)
     if frees_addresses:
         _free_addresses(person)
-    person.name = person.display_name if keeps_name else "Somebody who left"
+    person.name = person.display_name if keeps_name else rules.NAMELESS
     person.email = _nowhere(f"person-{person.pk}") if frees_addresses else person.email
     person.job_title, person.time_zone, person.agency = "", "", None
     person.is_active = person.is_staff = person.is_superuser = False

@@ -29,6 +29,7 @@ from junto.people.rules.limits import (
     tells_of_the_mailbox,
 )
 from junto.people.rules.profiles import (
+    NAMELESS,
     NO_PROFILE,
     audiences_of,
     fields_open_to,
@@ -40,6 +41,7 @@ from junto.people.rules.profiles import (
 __all__ = [
     "CODE_LASTS",
     "MOST_TRIES",
+    "NAMELESS",
     "NO_PROFILE",
     "PROOF_ASKED_EVERY",
     "PROOF_LINK_LASTS",

@@ -9,6 +9,7 @@ from junto.kit.rulings import Ruling, no, yes
 from junto.people.models import Audience, Person, Profile
 from junto.people.rules.access import is_government, may_run_site
 
+NAMELESS = "Somebody who left"
 NO_PROFILE = no("There is no such profile here.", hidden=True)
 
 
