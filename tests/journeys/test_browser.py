@@ -18,8 +18,16 @@ pytestmark = pytest.mark.journey
 
 FRONT = "/communities/customer-experience/"
 FOR_ALL = ["/", "/communities/", "/communities/?q=nothing+like+this", "/about/", "/accessibility/", "/search/"]
-FOR_ALL += ["/search/?q=wait", "/search/?q=zzzz", "/search/?q=wait&after=nonsense", "/outbox/", "/no/such/page/"]
+FOR_ALL += [
+    "/people/",
+    "/search/?q=wait",
+    "/search/?q=zzzz",
+    "/search/?q=wait&after=nonsense",
+    "/outbox/",
+    "/no/such/page/",
+]
 FOR_SIGNED_IN = ["/me/", "/me/profile/", "/me/addresses/", "/mail/quarantine/", "/communities/plain-language/"]
+FOR_SIGNED_IN += ["/people/?q=maps", "/people/?q=zzzz", "/me/data/", "/me/data/leaving/"]
 OF_READERS = ["front", "join", "page"]
 OF_LETTERS = [
     "delivery",
@@ -37,7 +45,7 @@ OF_LETTERS = [
     "sign-in-link",
     "prove",
 ]
-OF_MEMBERS = ["threads", "thread", "new-thread", "members", "leave", "manage"]
+OF_MEMBERS = ["threads", "thread", "new-thread", "members", "leave", "manage", "person", "ask"]
 OF_MANAGERS = [
     "invitations",
     "edit",
@@ -94,6 +102,7 @@ NO_PAGES = {
     "people:prefer-address",
     "people:remove-exception",
     "people:sign-out",
+    "web:data-download",
     "web:healthz",
     "web:metrics",
     "web:robots",

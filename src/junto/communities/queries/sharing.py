@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from junto.communities.models import Community, ConductCase, Membership, State
+from junto.communities.models import Community, ConductCase, Membership, State, Step
 from junto.communities.queries.directory import LONG_TEXTS
 from junto.people.models import Person
 
@@ -34,7 +34,7 @@ def memberships_to_end(person: Person) -> list[Membership]:
 
 
 def was_ever_removed(person: Person) -> bool:
-    """Does a removal, or a step about somebody's conduct that still counts, ask that they be known when they come back?"""
+    """Does a removal, or a notice that still counts, ask that this person be known when they come back?"""
     if Membership.objects.filter(person=person, state=State.REMOVED).exists():
         return True
-    return ConductCase.objects.filter(person=person).counting().exists()
+    return ConductCase.objects.filter(person=person).exclude(step=Step.REMINDER).counting().exists()
