@@ -24,6 +24,7 @@ LABELS = {
     "time_zone": "Time zone",
     "about": "About",
 }
+_UNDER_THE_NAME = frozenset({"agency", "job_title"})
 
 
 def person_page(pk: int, viewer: Person | None) -> dict[str, Any]:
@@ -67,8 +68,9 @@ def older_of(found: Experts, sought: Sought) -> str:
 
 
 def _rows(profile: Profile, fields: dict[str, str], *, is_own: bool) -> list[tuple[str, str, str]]:
-    """(label, text, who sees it); the last for one's own page only."""
+    """(label, text, who sees it); the last for one's own page only, where agency and title are told again with it."""
     return [
         (LABELS[name], text, getattr(profile, f"get_{name}_for_display")() if is_own else "")
         for name, text in fields.items()
+        if is_own or name not in _UNDER_THE_NAME
     ]
