@@ -97,6 +97,8 @@ OTHERWISE: dict[str, dict[str, frozenset[int]]] = {
     "discussions:message-by-id": dict.fromkeys(("ben", "ada", "hal"), OPEN | {404}),
     # The held post of the scene has no file; and only who asked, or a moderator, says what the answer is.
     "discussions:held-file": dict.fromkeys(("ada", "hal"), OPEN | {404}),
+    # Ben cannot ask himself; who shares no community with him does not learn that he is here.
+    "web:ask": dict.fromkeys(("ben", "eve", "cleo"), CLOSED),
     # No code was sent to this browser.
     "people:address-code": {**dict.fromkeys(VISITORS, OPEN | {404}), "stranger": SIGN_IN},
 }
@@ -124,7 +126,7 @@ def scene(cop: Community, ada: Person, ben: Person, cleo: Person, eve: Person, o
 def _arguments(cop: Community, ben: Person, eve: Person, message: Message) -> dict[str, dict[str, object]]:
     """The arguments of each address whose own name needs them, by the name of the address or of its room."""
     return {
-        "web": {"name": "people.sign_in_code", "number": 0, "topic": "surveys"},
+        "web": {"name": "people.sign_in_code", "number": 0, "topic": "surveys", "pk": ben.pk},
         **_of_mail(ben, message),
         **_of_people(ben),
         **_of_communities(cop, ben, eve),

@@ -93,8 +93,17 @@ def _pages_of(cop: Community) -> dict[str, str]:
         "feed-address": reverse("discussions:feed-address", args=[cop.slug]),
         "held": reverse("discussions:held", args=[cop.slug]),
         "thread": thread,
+        **_of_somebody(),
         "delivery-record": f"{thread}messages/{message.pk}/delivery/",
     }
+
+
+def _of_somebody() -> dict[str, str]:
+    """The page of a member who shows what he can help with, and where to ask him."""
+    wes = _person("wes.walsh@boston.gov")
+    told = {"helps_with": "Maps, 311 and open data", "learning": "Usability tests", "time_zone": "America/New_York"}
+    people.set_profile(person=wes, told={**told, "helps_with_for": "everyone"}, by=wes)
+    return {name: reverse(f"web:{name}", args=[wes.pk]) for name in ("person", "ask")}
 
 
 def _signed_links(cop: Community) -> dict[str, str]:

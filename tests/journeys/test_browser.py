@@ -19,8 +19,16 @@ pytestmark = pytest.mark.journey
 FRONT = "/communities/customer-experience/"
 FOR_ALL = ["/", "/communities/", "/communities/?q=nothing+like+this", "/about/", "/accessibility/", "/search/"]
 FOR_ALL += ["/search/?q=wait&type=question&answered=on", "/search/?type=page&answered=on"]
-FOR_ALL += ["/search/?q=wait", "/search/?q=zzzz", "/search/?q=wait&after=nonsense", "/outbox/", "/no/such/page/"]
+FOR_ALL += [
+    "/people/",
+    "/search/?q=wait",
+    "/search/?q=zzzz",
+    "/search/?q=wait&after=nonsense",
+    "/outbox/",
+    "/no/such/page/",
+]
 FOR_SIGNED_IN = ["/me/", "/me/profile/", "/me/addresses/", "/mail/quarantine/", "/communities/plain-language/"]
+FOR_SIGNED_IN += ["/people/?q=maps", "/people/?q=zzzz", "/me/data/", "/me/data/leaving/"]
 OF_READERS = ["front", "join", "page"]
 OF_LETTERS = [
     "delivery",
@@ -38,7 +46,7 @@ OF_LETTERS = [
     "sign-in-link",
     "prove",
 ]
-OF_MEMBERS = ["threads", "feed-address", "thread", "new-thread", "members", "leave", "manage"]
+OF_MEMBERS = ["threads", "feed-address", "thread", "new-thread", "members", "leave", "manage", "person", "ask"]
 OF_MANAGERS = [
     "invitations",
     "edit",
@@ -98,6 +106,7 @@ NO_PAGES = {
     "people:remove-exception",
     "people:sign-out",
     "web:feed",
+    "web:data-download",
     "web:healthz",
     "web:metrics",
     "web:robots",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 
 from junto.kit.addresses import BadAddress, normalise
-from junto.people.models import Agency, DomainRule, Level
+from junto.people.models import Agency, Audience, DomainRule, Level, Profile
 from junto.people.rules.exceptions import STATES, tidy_pattern
 from junto.people.rules.federal import key_of
+from junto.ui.forms import LongSelect
 
 
 class EmailForm(forms.Form):
@@ -40,6 +43,24 @@ class CodeForm(forms.Form):
     )
 
 
+CONTINENTS = frozenset(
+    {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
+)
+US_ZONES = (
+    "America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles",
+    "America/Anchorage", "Pacific/Honolulu", "America/Puerto_Rico", "Pacific/Guam", "Pacific/Pago_Pago",
+)  # fmt: skip
+
+
+def _audience(what: str, *, hint: str = "") -> forms.ChoiceField:
+    return forms.ChoiceField(label=f"Who sees {what}", required=False, choices=Audience.choices, help_text=hint)
+
+
+def _words(label: str, hint: str, *, rows: int = 2, most: int = 500) -> forms.CharField:
+    box = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, help_text=hint, required=False, max_length=most, widget=box)
+
+
 class ProfileForm(forms.Form):
     name = forms.CharField(
         label="Name",
@@ -54,6 +75,42 @@ class ProfileForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
+    job_title_for = _audience("your job title")
+    agency_for = _audience("your agency", hint="It follows from your address. Beside your posts it stands anyway.")
+    helps_with = _words("What I can help with", "What others may ask you about: usability tests, Spanish, procurement.")
+    helps_with_for = _audience("what you can help with", hint="Whoever sees it finds you in the directory of people.")
+    learning = _words("What I want to learn", "Somebody may be glad to show you.")
+    learning_for = _audience("what you want to learn")
+    about = _words("About me", "A few words, if you like.", rows=4, most=2_000)
+    about_for = _audience("what you say about yourself")
+    time_zone = forms.ChoiceField(
+        label="Time zone",
+        required=False,
+        help_text="Digests come at your own hour, and others know when you are up.",
+        widget=LongSelect,
+    )
+    time_zone_for = _audience("your time zone")
+    takes_questions = forms.BooleanField(
+        label="Members of my communities may write to me",
+        required=False,
+        help_text="They write on your profile, and you get it by mail. Nobody sees the other’s address.",
+    )
+
+    def __init__(self, data: object = None, *, profile: Profile) -> None:
+        person = profile.person
+        known = {name: getattr(person, name) for name in ("name", "job_title", "time_zone")}
+        known |= {field.name: getattr(profile, field.name) for field in Profile._meta.fields if field.name != "person"}
+        super().__init__(data, initial=known)  # type: ignore[arg-type]
+        zones = [("", "That of each community"), *((zone, zone.replace("_", " ")) for zone in _zones(person.time_zone))]
+        self.fields["time_zone"].choices = zones  # type: ignore[attr-defined]
+
+
+@cache
+def _zones(own: str) -> tuple[str, ...]:
+    """Places by continent, without the spellings of former days; those of the United States first, and one's own."""
+    first = (own, *US_ZONES) if own and own not in US_ZONES else US_ZONES
+    places = sorted(zone for zone in available_timezones() if zone.partition("/")[0] in CONTINENTS)
+    return (*first, *(zone for zone in places if zone not in first))
 
 
 class ExceptionForm(forms.Form):

@@ -51,6 +51,12 @@ def probe(address: Address) -> Letter:
     return _letter("people.probe", context)
 
 
+def account_closed(person: Person, *, is_free: bool) -> Letter:
+    """The last letter: the account is closed, and what to do where its owner did not do it."""
+    context = {"name": person.display_name, "is_free": is_free, "contact": settings.CONTACT}
+    return _letter("people.account_closed", context)
+
+
 def spaced(words: str) -> str:
     """ "12345678" as it is read aloud and typed: "1234 5678"."""
     return f"{words[:4]} {words[4:]}"
@@ -87,5 +93,6 @@ PREVIEWS: dict[str, Callable[[], Letter]] = {
     "people.sign_in_code": lambda: sign_in_code(_sample_code(), words="48210937"),
     "people.new_address": lambda: new_address(_sample_code(), words="48210937"),
     "people.probe": lambda: probe(_sample_address()),
+    "people.account_closed": lambda: account_closed(_sample_address().person, is_free=True),
     "people.fresh_proof": lambda: fresh_proof(_sample_address()),
 }

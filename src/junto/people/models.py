@@ -247,6 +247,51 @@ class Address(models.Model):
         return self.proved_at is not None and timezone.now() - self.proved_at < PROOF_LASTS
 
 
+class Audience(models.TextChoices):
+    """Who sees one field of a profile. Each opens to those before it as well, but for nobody."""
+
+    NOBODY = "nobody", "Nobody"
+    COLLEAGUES = "colleagues", "Members of my communities"
+    GOVERNMENT = "government", "Anyone signed in with a government address"
+    EVERYONE = "everyone", "Everyone"
+
+
+def _audience() -> models.CharField[str, str]:
+    return models.CharField(max_length=10, choices=Audience.choices, default=Audience.COLLEAGUES)
+
+
+class Profile(models.Model):
+    """What somebody tells of themselves, and to whom. Who never filled in the form has none, and shows the defaults."""
+
+    retention = Retention(Kind.TRANSITORY, "what somebody says of themselves; goes when they leave the site")
+
+    FIELDS = ("agency", "job_title", "helps_with", "learning", "time_zone", "about")
+    """What has an audience of its own: `agency_for`, `job_title_for` and so on. Agency, title and zone are the person's."""
+
+    person = models.OneToOneField(Person, primary_key=True, on_delete=models.CASCADE, related_name="profile")
+    helps_with = models.CharField(max_length=500, blank=True, help_text="free words: what others may ask about")
+    learning = models.CharField(max_length=500, blank=True, help_text="free words: what this one wants to learn")
+    about = models.TextField(blank=True, help_text="a few words, plain text")
+    agency_for = _audience()
+    job_title_for = _audience()
+    helps_with_for = _audience()
+    learning_for = _audience()
+    time_zone_for = _audience()
+    about_for = _audience()
+    takes_questions = models.BooleanField(default=True, help_text="members of their communities may write to them")
+    changed_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"profile of {self.person}"
+
+    def told(self, field: str) -> str:
+        """What one of FIELDS says, as people read it; empty where it says nothing."""
+        if field == "agency":
+            return self.person.agency.name if self.person.agency else ""
+        text: str = getattr(self.person if field in {"job_title", "time_zone"} else self, field)
+        return text.replace("_", " ") if field == "time_zone" else text
+
+
 class SignInCode(models.Model):
     """A code that was mailed to an address. Only its digest is kept; also what rate limits count."""
 

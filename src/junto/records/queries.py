@@ -8,14 +8,22 @@ from typing import Any
 from django.db.models import Q
 
 from junto.audit.models import Entry
-from junto.communities.models import Community, Membership
-from junto.discussions.models import Attachment, Message
+from junto.communities.models import Community, ConductCase, Membership
+from junto.discussions.models import Attachment, HeldPost, Message
+from junto.people import queries as people
+from junto.people.models import Person, SignInCode
 
 CHUNK = 500
 _SETTINGS = (
     "slug", "name", "short_name", "summary", "description", "guidelines", "terms", "sponsor", "contact", "list_name",
     "list_id", "policy", "readers", "reply_to", "moderation", "largest_post", "weight", "is_hidden", "redirect_to",
     "founded_date", "retired_at", "imported_from", "created_at",
+)  # fmt: skip
+
+_MEMBERSHIP = (
+    "role", "state", "delivery", "digest_form", "digest_hour", "digest_weekday", "paused_until", "is_concealed",
+    "wants_own_posts", "wants_receipt", "joined_at", "ended_at", "guidelines_accepted_at", "came_by", "reason",
+    "decided_at", "decision_note",
 )  # fmt: skip
 
 
@@ -61,3 +69,77 @@ def entries_about(community: Community) -> Iterator[Entry]:
     for entry in Entry.objects.filter(mine | Q(about_type__in=known)).order_by("pk").iterator(chunk_size=CHUNK):
         if entry.about_type == "communities.community" or entry.about_id in known[entry.about_type]:
             yield entry
+
+
+def kept_about(person: Person) -> list[tuple[str, int, str]]:
+    """What is kept about somebody: (what, how many, why and how long), in plain words, for their own eyes."""
+    emails = [address.email for address in person.addresses.all()]
+    return [
+        ("E-mail addresses, with the day on which you confirmed them", len(emails), "So that mail reaches you."),
+        (
+            "Communities that you belong to, or once did",
+            person.memberships.count(),
+            "Since when, and how you get mail. They stay on record after you leave a community.",
+        ),
+        (
+            "Posts in discussions",
+            Message.objects.filter(author=person).count(),
+            "They belong to the archive of the community, and stay there.",
+        ),
+        (
+            "Posts that wait, or that were not sent",
+            HeldPost.objects.filter(author=person).count(),
+            "So that a moderator, or you, can decide.",
+        ),
+        (
+            "Steps about your conduct",
+            ConductCase.objects.filter(person=person).count(),
+            "What a moderator told you, and until when it counts.",
+        ),
+        (
+            "Sign-in codes",
+            SignInCode.objects.filter(email__in=emails).count(),
+            "Without the codes themselves; they are deleted after a day.",
+        ),
+        (
+            "Entries in the book of who did what",
+            Entry.objects.filter(by_id=str(person.pk)).count(),
+            "What you did here and when. Entries are never changed.",
+        ),
+    ]
+
+
+def facts_about(person: Person) -> dict[str, Any]:
+    """What is kept about somebody, but for the words of their posts, as plain values for a file."""
+    profile = people.profile_of(person)
+    own = ("helps_with", "learning", "about", "takes_questions", *(f"{field}_for" for field in profile.FIELDS))
+    return {
+        "person": {
+            "name": person.name,
+            "job_title": person.job_title,
+            "agency": person.agency.name if person.agency else "",
+            "time_zone": person.time_zone,
+            "first_address": person.email,
+            "joined_at": person.joined_at,
+        },
+        "profile": {name: getattr(profile, name) for name in own},
+        "addresses": list(
+            person.addresses.order_by("pk").values(
+                "email", "proved_at", "level", "state", "agency__name", "stopped_at", "stop_reason"
+            )
+        ),
+        "memberships": list(
+            person.memberships.order_by("pk").values("community__name", "address__email", *_MEMBERSHIP)
+        ),
+        "conduct": list(
+            ConductCase.objects.filter(person=person)
+            .order_by("pk")
+            .values("community__name", "step", "words", "at", "expires_at", "lifted_at")
+        ),
+        "posts": list(
+            Message.objects.filter(author=person)
+            .order_by("sent_at", "pk")
+            .values("community__name", "subject", "message_id", "sent_at", "came_by", "author_name", "author_agency")
+        ),
+        "book": list(Entry.objects.filter(by_id=str(person.pk)).order_by("pk").values("at", "fact")),
+    }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from junto.communities import rules as communities
-from junto.communities.models import Community
-from junto.kit.rulings import Ruling, yes
+from junto.communities.models import Community, Membership
+from junto.kit.rulings import Ruling, no, yes
 from junto.people import rules as people
 from junto.people.models import Person
 
@@ -22,3 +22,19 @@ def may_export(by: Person | None, community: Community) -> Ruling:
 def may_back_up(by: Person | None) -> Ruling:
     """Whoever runs the site; the operator at the shell may."""
     return people.may_run_site(by) if by else yes()
+
+
+def may_see_data(by: Person, person: Person) -> Ruling:
+    """Everybody sees what is kept about themselves, and nobody about others."""
+    return yes() if by.pk == person.pk else no("You can see your own data only.", hidden=True)
+
+
+def may_leave_site(by: Person, person: Person) -> Ruling:
+    """May somebody end their account? No community is left without a manager."""
+    if not (may := people.may_close_account(by, person)):
+        return may
+    managing = Membership.objects.filter(person=person).managing().select_related("community")
+    alone = sorted(one.community.name for one in managing if communities.is_last_manager(one))
+    if alone:
+        return no(f"You are the only manager of {', '.join(alone)}. Appoint another manager first, then leave.")
+    return yes()

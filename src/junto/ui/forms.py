@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.forms import BoundField, Widget
+from django.forms import BoundField, Select, Widget
 from django.forms.renderers import DjangoTemplates
 
 _CLASSES = {
@@ -39,6 +39,12 @@ class Field(BoundField):
             if name := _CLASSES.get(kind.__name__):
                 return name
         return "usa-input"
+
+
+class LongSelect(Select):
+    """A list of many choices, drawn by one template instead of two for each choice."""
+
+    template_name = "ui/forms/long_select.html"
 
 
 class Renderer(DjangoTemplates):

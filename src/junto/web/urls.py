@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from junto.web.views import developers, finding, health, home, search
+from junto.web.views import developers, finding, health, home, mine, people, search
 
 app_name = "web"
 urlpatterns = [
     path("", home.home, name="home"),
     path("me/", home.me, name="me"),
+    path("me/data/", mine.data, name="data"),
+    path("me/data/download/", mine.download, name="data-download"),
+    path("me/data/leaving/", mine.leave, name="leaving"),
+    path("people/", people.experts, name="experts"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/question/", people.ask, name="ask"),
     path("search/", search.search, name="search"),
     path("about/", home.about, name="about"),
     path("accessibility/", home.accessibility, name="accessibility"),

@@ -50,6 +50,12 @@ from junto.communities.queries.settings import (
     today_of,
     zone_of,
 )
+from junto.communities.queries.sharing import (
+    colleagues_of,
+    memberships_to_end,
+    shared_communities,
+    was_ever_removed,
+)
 
 __all__ = [
     "CONFIRMATION_SCOPE",
@@ -68,6 +74,7 @@ __all__ = [
     "Review",
     "active_memberships_of_email",
     "cases_of",
+    "colleagues_of",
     "community_of_list",
     "conduct_log",
     "confirmation_by_token",
@@ -90,6 +97,7 @@ __all__ = [
     "membership_by_token",
     "membership_of",
     "membership_token",
+    "memberships_to_end",
     "numbers",
     "old_address",
     "paused_until",
@@ -98,9 +106,11 @@ __all__ = [
     "readable_ids",
     "review",
     "settings_in_words",
+    "shared_communities",
     "staff_addresses",
     "standing_of",
     "today_of",
     "was_answered",
+    "was_ever_removed",
     "zone_of",
 ]

@@ -2,6 +2,7 @@
 
 from junto.discussions.actions.accepting import accept_post
 from junto.discussions.actions.answering_questions import mark_answer, note_summary, remind_asker, unmark_answer
+from junto.discussions.actions.asking import ask
 from junto.discussions.actions.braking import brake, lift_brake, note_command
 from junto.discussions.actions.choosing import choose
 from junto.discussions.actions.closing import close, reopen
@@ -16,6 +17,7 @@ from junto.discussions.actions.holding import (
     reject_held,
     retitle_held,
 )
+from junto.discussions.actions.leaving import sign_over
 from junto.discussions.actions.posting import receive, reply, start
 from junto.discussions.actions.private import pass_on
 from junto.discussions.actions.releasing import ask_again, drop, let_go, release, send_now, send_privately, take_back
@@ -25,6 +27,7 @@ __all__ = [
     "accept_held",
     "accept_post",
     "advise",
+    "ask",
     "ask_again",
     "brake",
     "choose",
@@ -53,6 +56,7 @@ __all__ = [
     "retitle_held",
     "send_now",
     "send_privately",
+    "sign_over",
     "start",
     "take_back",
     "unmark_answer",

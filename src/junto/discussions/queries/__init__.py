@@ -1,6 +1,7 @@
 """Reads for pages that span models, and what a door needs to find."""
 
 from junto.discussions.queries.audience import PostReaders, receiving
+from junto.discussions.queries.authors import PostRow, posts_of, written_by
 from junto.discussions.queries.deliveries import Delivered, choice_of, last_deliveries, thread_for
 from junto.discussions.queries.digest_readers import (
     DigestReaders,
@@ -120,6 +121,7 @@ __all__ = [
     "IssueThread",
     "Item",
     "PostReaders",
+    "PostRow",
     "Said",
     "Sitting",
     "Window",
@@ -172,6 +174,7 @@ __all__ = [
     "parent_of",
     "place_of",
     "post_of",
+    "posts_of",
     "private_path",
     "public_feed",
     "question_of_token",
@@ -196,5 +199,6 @@ __all__ = [
     "waiting_for_the_clock",
     "window",
     "without_addresses",
+    "written_by",
     "zone_name",
 ]

@@ -61,6 +61,7 @@ class MessageRow:
     delivery: str
     delivery_href: str
     write_to: str
+    author_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,7 @@ def _row(
         delivery=deliveries_in_words(delivery) if delivery else "",
         delivery_href=f"{base}messages/{message.pk}/delivery/",
         write_to=_mailto(message, writer),
+        author_href=f"/people/{message.author_id}/" if message.author_id else "",
     )
 
 

@@ -31,6 +31,7 @@ from junto.discussions.rules.access import (
     may_write_privately,
     wants_reminder,
 )
+from junto.discussions.rules.asking import ASKED, QUESTIONS_A_DAY, may_ask
 from junto.discussions.rules.chain import (
     MOST_RECEIVED,
     PATIENCE,
@@ -91,6 +92,7 @@ from junto.discussions.rules.zones import (
 )
 
 __all__ = [
+    "ASKED",
     "AUTHOR_CAN_STOP_IT_FOR",
     "COACH",
     "CONFIRMATIONS_A_DAY",
@@ -101,6 +103,7 @@ __all__ = [
     "MOST_RECEIVED",
     "PATIENCE",
     "POSTING_CHAIN",
+    "QUESTIONS_A_DAY",
     "REMINDS_AFTER",
     "REMINDS_UNTIL",
     "STORM_OF_COMMANDS",
@@ -154,6 +157,7 @@ __all__ = [
     "looks_suspect",
     "loops",
     "mark_of_reply",
+    "may_ask",
     "may_be_asked_to_confirm",
     "may_choose",
     "may_confirm",

@@ -15,6 +15,7 @@ from junto.people.actions.persons import (
     welcome,
     welcome_many,
 )
+from junto.people.actions.profiles import close_account, set_profile
 from junto.people.actions.register import ShrunkenRegister, UnknownRegister, take_register
 from junto.people.actions.signing_in import (
     WrongCode,
@@ -30,6 +31,7 @@ __all__ = [
     "UnknownRegister",
     "WrongCode",
     "add_address",
+    "close_account",
     "confirm_address",
     "let_run_site",
     "look_after",
@@ -41,6 +43,7 @@ __all__ = [
     "remove_rule",
     "rename",
     "resume",
+    "set_profile",
     "set_rule",
     "set_time_zone",
     "sign_in_by_code",

@@ -14,19 +14,26 @@ from junto.people.queries.persons import (
     visitor,
     whose_proof_runs_out,
 )
+from junto.people.queries.profiles import Expert, Experts, Sought, experts, find_person, profile_of
 
 __all__ = [
+    "Expert",
+    "Experts",
     "Judgement",
+    "Sought",
     "address_by_pk",
     "addresses_of",
     "exceptions",
+    "experts",
     "find_by_email",
+    "find_person",
     "judge",
     "judge_many",
     "judgement_as_json",
     "last_register",
     "live_code",
     "people_by_email",
+    "profile_of",
     "visitor",
     "whose_proof_runs_out",
 ]

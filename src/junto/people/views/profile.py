@@ -27,12 +27,12 @@ def _myself(request: HttpRequest) -> Person:
 
 @opens_to(Who.SIGNED_IN)
 def profile(request: HttpRequest) -> HttpResponse:
-    """Change one's name and title; see one's addresses."""
+    """Change what one tells of oneself, and to whom; see one's addresses."""
     me = _myself(request)
     onward = safe_path(request.POST.get("next") or request.GET.get("next") or "")
-    form = ProfileForm(request.POST or None, initial={"name": me.name, "job_title": me.job_title})
+    form = ProfileForm(request.POST or None, profile=queries.profile_of(me))
     if request.method == "POST" and form.is_valid():
-        actions.rename(person=me, **form.cleaned_data, by=me)
+        actions.set_profile(person=me, told=form.cleaned_data, by=me)
         messages.success(request, "Your profile is saved.")
         return redirect(onward or "people:profile")
     context = {"form": form, "addresses": queries.addresses_of(me), "me": me, "next": onward}

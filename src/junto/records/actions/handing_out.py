@@ -12,9 +12,6 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, formataddr
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -25,13 +22,12 @@ from django.utils import timezone
 from junto import __version__
 from junto.audit.actions import record
 from junto.communities.models import Community, Membership
-from junto.discussions.models import Message
 from junto.kit.rulings import require
 from junto.mail import store
 from junto.people.models import Person
 from junto.records import queries, rules
+from junto.records.actions._mbox import write_mbox
 
-_FROM_LINE = re.compile(rb"^(>*From )", re.MULTILINE)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _UNSAFE = re.compile(r"[^\w.@+ -]+")
 _COLUMNS = (
@@ -109,46 +105,8 @@ def _write_json(path: Path, value: Any) -> None:
 
 
 def _write_messages(community: Community, path: Path) -> int:
-    count = 0
     with path.open("wb") as file:
-        for message in queries.messages_of(community):
-            raw = _letter(message).replace(b"\r\n", b"\n").rstrip(b"\n")
-            file.write(_separator(message) + _FROM_LINE.sub(rb">\1", raw) + b"\n\n")
-            count += 1
-    return count
-
-
-def _separator(message: Message) -> bytes:
-    sender = "".join(message.author_email.split()) or "MAILER-DAEMON"
-    return f"From {sender} {message.sent_at:%a %b %d %H:%M:%S %Y}\n".encode("ascii", "replace")
-
-
-def _letter(message: Message) -> bytes:
-    """The raw letter where it was kept; for what was written on the web, a letter made of its parts."""
-    if message.raw:
-        try:
-            return store.get(message.raw)
-        except store.NotStored:
-            pass
-    letter = EmailMessage(policy=SMTP)
-    letter["Date"] = format_datetime(message.sent_at)
-    letter["From"] = formataddr(
-        (_header(message.author_name), _header(message.author_email) or "unknown@invalid"), "utf-8"
-    )
-    letter["Subject"] = _header(message.subject)
-    letter["Message-ID"] = f"<{_header(message.message_id)}>"
-    if message.in_reply_to:
-        letter["In-Reply-To"] = f"<{_header(message.in_reply_to)}>"
-    if message.references:
-        letter["References"] = " ".join(f"<{_header(str(reference))}>" for reference in message.references)
-    letter.set_content(message.text or "", cte="base64")
-    if message.html:
-        letter.add_alternative(message.html, subtype="html", cte="base64")
-    return letter.as_bytes()
-
-
-def _header(text: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+        return write_mbox(queries.messages_of(community), file)
 
 
 def _write_members(community: Community, path: Path) -> int:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from django import forms
 
+from junto.ui.forms import LongSelect
+
 KINDS = {
     "message": "Discussions",
     "question": "Questions",
@@ -33,12 +35,6 @@ def _line(label: str, *, hint: str = "", suggestions: str = "") -> forms.CharFie
         help_text=hint,
         widget=forms.TextInput(attrs={"class": "usa-input", **({"list": suggestions} if suggestions else {})}),
     )
-
-
-class LongSelect(forms.Select):
-    """A list of many choices, drawn by one template instead of two for each choice."""
-
-    template_name = "web/_long_select.html"
 
 
 class SearchForm(forms.Form):

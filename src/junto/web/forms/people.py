@@ -1,0 +1,72 @@
+"""What is typed on the pages about people: a search, a question, and how to leave."""
+
+from __future__ import annotations
+
+from secrets import token_hex
+
+from django import forms
+
+from junto.people.models import Level
+from junto.people.queries import Sought
+from junto.people.rules.exceptions import STATES
+from junto.ui.forms import LongSelect
+
+LONGEST_NUMBER = 18
+
+
+class ExpertsForm(forms.Form):
+    """Read from the address; every field may stay empty."""
+
+    q = forms.CharField(
+        label="Can help with, or name", required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    agency = forms.CharField(label="Agency", required=False, max_length=200)
+    level = forms.ChoiceField(
+        label="Level of government", required=False, choices=[("", "All levels"), *Level.choices], widget=LongSelect
+    )
+    state = forms.ChoiceField(
+        label="State", required=False, choices=[("", "All states"), *STATES.items()], widget=LongSelect
+    )
+    after = forms.RegexField(regex=r"^[0-9]{1,18}$", required=False, widget=forms.HiddenInput)
+
+    def sought(self) -> Sought:
+        """What was asked for; what makes no sense in the address counts as not asked."""
+        self.is_valid()
+        told = self.cleaned_data
+        return Sought(
+            words=told.get("q", ""),
+            agency=told.get("agency", ""),
+            level=told.get("level", ""),
+            state=told.get("state", ""),
+            after=int(told.get("after") or 0),
+        )
+
+
+class QuestionForm(forms.Form):
+    subject = forms.CharField(
+        label="Subject", max_length=200, error_messages={"required": "Say in a few words what it is about."}
+    )
+    body = forms.CharField(
+        label="Your question",
+        help_text="What you want to know, and what you have tried. Markdown works.",
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        error_messages={"required": "Write your question."},
+    )
+    ticket = forms.RegexField(regex=r"^[0-9a-f]{24}$", required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: object = None) -> None:
+        super().__init__(data, initial={"ticket": token_hex(12)})  # type: ignore[arg-type]
+
+
+class LeavingForm(forms.Form):
+    keeps_name = forms.ChoiceField(
+        label="What you wrote stays",
+        choices=[("yes", "With my name"), ("no", "Without my name")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether your name stays beside what you wrote."},
+    )
+    is_sure = forms.BooleanField(
+        label="I know that this cannot be undone",
+        error_messages={"required": "Check this box if you want to leave."},
+    )
