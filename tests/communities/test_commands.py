@@ -166,7 +166,7 @@ def test_a_letter_without_any_command_is_told_so_first_and_a_reply_finds_its_way
     inbound.listserv(incoming(text="Dear robot,\nplease stop.\n", subject="A wish"))
     (letter,) = post.to("cleo@epa.gov")
     assert letter.subject == "Answer to your letter"
-    assert letter.text.startswith("We did not understand your letter, so nothing was done.")
+    assert letter.text.startswith("Your letter was not understood, so nothing was done.")
     assert "> Dear robot," in letter.text
     assert "> HELP" not in letter.text, "nobody asked for that"
     assert letter.reply_to == "listserv@lists.example.gov"

@@ -26,3 +26,23 @@ def test_an_excerpt_keeps_its_lines_and_its_markup_is_text():
     letter = letters.please_confirm(held)
     assert "one <b>\ntwo & three" in letter.text
     assert "one &lt;b&gt;<br>two &amp; three" in letter.html
+
+
+@pytest.mark.parametrize("name", ["hints", "waits", "goes_to_many", "held_for_author", "accepted", "receipt", "storm"])
+def test_html_names_the_post_that_the_letter_is_about_as_the_text_does(name):
+    letter = letters.PREVIEWS[name]()
+    assert "“QUESTION: How do you measure wait times?”" in letter.text
+    assert "“QUESTION: How do you measure wait times?”" in letter.html
+    assert f"“{letter.subject}”" not in letter.html
+
+
+@pytest.mark.parametrize("name", letters.PREVIEWS)
+def test_a_button_can_be_read_where_the_screen_is_dark(name):
+    html = letters.PREVIEWS[name]().html
+    assert html.count("background:#14506b") == 0 or 'class="go"' in html
+
+
+def test_the_footer_of_a_post_can_be_read_where_the_screen_is_dark():
+    html = letters.PREVIEWS["post"]().html
+    assert "prefers-color-scheme: dark" in html
+    assert 'class="j-foot"' in html

@@ -76,3 +76,11 @@ def test_a_form_of_one_field_needs_no_note():
         q = forms.CharField()
 
     assert "are required." not in str(One())
+
+
+def test_the_hint_of_a_checkbox_stands_below_it_and_not_below_the_field_before():
+    class Protection(forms.Form):
+        asks = forms.BooleanField(label="Ask the author first", help_text="Only on large lists.")
+
+    html = str(Protection())
+    assert html.index("Ask the author first") < html.index("Only on large lists.")

@@ -27,7 +27,8 @@ class Rendered:
 def render(kind: str, context: dict[str, Any]) -> Rendered:
     """Render the letter in templates/<room>/letters/<name>/ for the kind "<room>.<name>".
 
-    body.mjml extends ui/letters/base.mjml; HTML from elsewhere stands in it as `{{ html|in_letter }}`.
+    body.mjml extends ui/letters/base.mjml, where `letter_subject` is the subject of this letter; `subject` stays what the
+    context says, often that of the post which the letter is about. HTML from elsewhere stands in it as `{{ html|in_letter }}`.
     Values are escaped in HTML and left as they are in text and subject. Raises ValueError for MJML that is no XML.
     """
     room, _, name = kind.partition(".")
@@ -35,7 +36,7 @@ def render(kind: str, context: dict[str, Any]) -> Rendered:
     told = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, **context}
     subject = " ".join(_plain(f"{folder}/subject.txt", told).split())
     text = _BLANKS.sub("\n\n", _plain(f"{folder}/body.txt", told)).strip() + "\n"
-    mjml = render_to_string(f"{folder}/body.mjml", {**told, "subject": subject})
+    mjml = render_to_string(f"{folder}/body.mjml", {**told, "letter_subject": subject})
     return Rendered(subject, text, _ENCLOSED.sub(_opened, mjml2html(mjml)))
 
 

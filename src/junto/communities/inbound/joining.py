@@ -147,7 +147,7 @@ def _signoff_everywhere(command: Command, sender: Sender) -> Section:
         links = [(f"Leave {one.community}", signed("unsubscribe", one)) for one in mine]
         return Section(
             command.line,
-            ["We could not tell whether your letter truly came from you. Leave each list with one button here."],
+            ["Nothing in your letter proves that it came from you. Leave each list with one button here."],
             links,
         )
     return Section(command.line, [_leave(command, sender, one).sentences[0] for one in mine])

@@ -23,7 +23,7 @@ from junto.communities.letters import Section
 from junto.communities.models import Delivery, Membership
 from junto.kit.rulings import Refused
 
-_UNPROVEN = "We could not tell whether your letter truly came from you, so nothing is changed yet. Change it here."
+_UNPROVEN = "Nothing in your letter proves that it came from you, so nothing is changed yet. Change it here."
 
 
 def set_option(command: Command, sender: Sender) -> Section:

@@ -21,7 +21,7 @@ STANDARD_WORDS: dict[str, str] = {
     ),
     Step.FIRST_NOTICE: (
         "A message of yours did not keep to the guidelines of {community}:\n\n[Say what happened.]\n\n"
-        "This is a first notice. We expect that it does not happen again. If it does, a second notice follows, and "
+        "This is a first notice. Please see that it does not happen again. If it does, a second notice follows, and "
         "moderators then read your posts before they go out."
     ),
     Step.SECOND_NOTICE: (
