@@ -227,10 +227,10 @@ _ENDORSES = re.compile(
     re.IGNORECASE,
 )
 _QUOTE_BEGINS = re.compile(
-    r"<blockquote|<div[^>]+(?:gmail_(?:quote|signature)|id=\"?(?:x_)?(?:divRplyFwdMsg|appendonsend|Signature|ms-outlook-mobile-signature)|yahoo_quoted|moz-signature|border-top:\s?solid)",
+    r"<blockquote|<div[^<>]+(?:gmail_(?:quote|signature)|id=\"?(?:x_)?(?:divRplyFwdMsg|appendonsend|Signature|ms-outlook-mobile-signature)|yahoo_quoted|moz-signature|border-top:\s?solid)",
     re.IGNORECASE,
 )
-_IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+_IMAGE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 _HAS_ALT = re.compile(
     r"\salt\s*=\s*(?:\"[^\"]*\S[^\"]*\"|'[^']*\S[^']*'|[^\s\"'>]+)|\srole\s*=\s*[\"']?presentation", re.IGNORECASE
 )
@@ -253,10 +253,10 @@ _VAGUE = frozenset(
     "test",
 }
 _EMPTY_LINK = re.compile(
-    r"<a\b[^>]*>\s*(?:<[^>]+>\s*)*(?P<said>click (?:here|this|on this link)|here|this link|link|read more|more|learn more)\s*[.!]?\s*(?:</[^>]+>\s*)*</a>",
+    r"<a\b[^<>]*>\s*(?:<[^<>]+>\s*){0,8}(?P<said>click (?:here|this|on this link)|here|this link|link|read more|more|learn more)\s*[.!]?\s*(?:</[^<>]+>\s*){0,8}</a>",
     re.IGNORECASE,
 )
-_ADDRESSES = re.compile(r"\S+@\S+|https?://\S+|www\.\S+")
+_ADDRESSES = re.compile(r"(?<!\S)[^\s@]+@\S+|https?://\S+|www\.\S+")
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?:;])[\"')\]]*\s+|\n\s*\n|\n\s*(?:[-*•–]|\d+[.)])\s")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _VOWELS = re.compile(r"[aeiouy]+")
