@@ -42,7 +42,7 @@ fix: setup-dev ## let the formatter and the linter mend what they can
 	@$(BIN)/ruff format .
 
 bench: setup ## measure the numbers of docs/performance.md
-	@for what in fanout archive search pages; do echo "== $$what"; $(BIN)/junto bench $$what; done
+	@for what in fanout digest archive search pages; do echo "== $$what"; $(BIN)/junto bench $$what; done
 
 docs: setup-dev ## write docs/reference/{settings,commands}.md from the program; check every link
 	@$(BIN)/python -m junto.config.reference

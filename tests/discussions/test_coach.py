@@ -217,3 +217,11 @@ def test_real_posts_seldom_earn_a_hint_of_harm(material):
             harmed += bool(coach.ssn_like(draft) or coach.marked_banner(draft))
     assert posts > 2_000
     assert harmed <= posts / 1_000
+
+
+@pytest.mark.parametrize("piece", ["a", "<a>", "<a ", "<img ", "<div "])
+def test_what_never_ends_is_read_once(piece):
+    """Searched from every start, such a letter costs the square of its length, within the transaction that routes it."""
+    endless = (piece * 200_000)[:200_000]
+    draft = coach.Draft("Budget figures", endless, endless, endless)
+    assert [check(draft) for check, _, _ in coach.COACH.values()].count("") >= len(coach.COACH) - 1

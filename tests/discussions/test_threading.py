@@ -110,7 +110,7 @@ def test_an_accepted_post_is_found_by_search_after_the_commit(send, cop, ben, dj
     assert tasks.index_messages.func([Message.objects.get().pk]) == 1
     label = {f"community:{cop.pk}"}
     hits = search.find("counter", labels=label).hits
-    assert [hit.kind for hit in hits] == ["message"]
+    assert [hit.kind for hit in hits] == ["message.question"]
     assert hits[0].url.endswith(f"/discussions/1/#message-{Message.objects.get().pk}")
     assert not search.find("counter", labels={"public"}).hits
     assert tasks.reindex_community.func(cop.pk) == 1

@@ -79,7 +79,7 @@ PAGES = {
     "/communities/customer-experience/manage/invitations/": 10,
     "/communities/customer-experience/discussions/": 7,
     "/communities/customer-experience/discussions/900/": 9,
-    "/communities/customer-experience/discussions/held/": 7,
+    "/communities/customer-experience/discussions/held/": 8,
     "/search/?q=long": 9,
     "/": 9,
     "/me/": 9,

@@ -64,7 +64,7 @@ def _measure(key: Key, copies: int, threads: int) -> tuple[float, float]:
     return sorted(rate for rate, _ in rates)[ROUNDS // 2], sorted(rate for _, rate in rates)[ROUNDS // 2]
 
 
-def _rate(pool: ThreadPoolExecutor, work: Callable[[int], None], count: int) -> float:
+def _rate(pool: ThreadPoolExecutor, work: Callable[[int], object], count: int) -> float:
     def batch(start: int) -> None:
         for number in range(start, start + _BATCH):
             work(number)
