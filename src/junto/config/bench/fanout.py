@@ -24,7 +24,7 @@ from django.conf import settings
 
 from junto.config.bench import intake, readers, signing
 from junto.config.worker import INTERVAL
-from junto.mail import actions, queries
+from junto.mail import actions, compose, queries
 from junto.mail.dkim import keys
 from junto.mail.letter import Audience
 
@@ -102,10 +102,10 @@ def _wait_for(port: int) -> None:
 
 
 def _smtp_source(port: int, messages: int) -> float:
-    """Messages a second of smtp-source with 10 sessions and messages of about the same size."""
-    source = _tool("smtp-source")
+    """Messages a second of smtp-source with 10 sessions and messages of the same size."""
+    source, size = _tool("smtp-source"), len(compose.compose(readers.letter()).pieces)
     began = time.perf_counter()
-    options = ["-d", "-s", "10", "-m", str(messages), "-l", "2000", "-f", "a@example.gov", "-t", "b@example.gov"]
+    options = ["-d", "-s", "10", "-m", str(messages), "-l", str(size), "-f", "a@example.gov", "-t", "b@example.gov"]
     subprocess.run([source, *options, f"127.0.0.1:{port}"], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
     return messages / (time.perf_counter() - began)
 
