@@ -19,6 +19,7 @@ WAITS = {
     "LEASE": timedelta(seconds=30),
     "FIRST_PAUSE": timedelta(milliseconds=30),
     "LONGEST_PAUSE": timedelta(milliseconds=90),
+    "NEXT_LOOK": timedelta(milliseconds=20),
 }
 
 

@@ -225,3 +225,33 @@ def test_kill_while_setbacks_are_tried_again_repeats_no_more_than_what_was_in_ha
     assert len(sink.copies) - 150 <= 4
     assert queries.delivery_of(mailing.pk).state == "done"
     assert files() == []
+
+
+@pytest.mark.django_db
+def test_a_shard_that_a_living_process_carries_is_left_to_it(settings, relay, fan_out):
+    sink, mailing = relay(), fan_out(10)
+    shard = Shard.objects.get()
+    child = os.fork()
+    if child == 0:
+        turn = journal.Turn(shard.pk)
+        time.sleep(60)
+        os._exit(turn._descriptor)
+    while journal_is_free(shard.pk):
+        time.sleep(0.01)
+    try:
+        delivery.deliver(mailing.pk, seconds=1)
+        assert sink.copies == []
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    Shard.objects.update(lease_until="2020-01-01T00:00:00Z")
+    carry(mailing)
+    assert len(sink.copies) == 10
+
+
+def journal_is_free(shard: int) -> bool:
+    try:
+        journal.Turn(shard).close()
+    except journal.Busy:
+        return False
+    return True

@@ -27,7 +27,7 @@ from django.utils import timezone
 
 from junto.mail import journal, outbox, poison, registry, setbacks, signing
 from junto.mail.job import Answer, Job, Outcomes, Ticket
-from junto.mail.journal import Journal
+from junto.mail.journal import Busy, Journal, Turn
 from junto.mail.models import Mailing, Setback, Shard, ShardQuerySet
 from junto.mail.relay import ContentRefused, Pool, RelayTrouble
 from junto.mail.relays import parse
@@ -40,6 +40,7 @@ PORTION = 5_000
 SHORTEST_SLICE, LONGEST_SLICE = 0.05, 0.25
 SLICES_PER_CHECKPOINT_COST = 20
 LEASE = timedelta(seconds=20)
+NEXT_LOOK = timedelta(seconds=0.5)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(minutes=30)
 
 
@@ -134,6 +135,7 @@ class ShardRun:
 
     def __init__(self, shard: Shard, carries: Carrier, worker: str) -> None:
         self.shard, self.carrier, self.worker = shard, carries, worker
+        self._turn: Turn | None = None
         self._journal: Journal | None = None
         self._known: set[int] = set()
         self._read_upto = shard.cursor
@@ -169,13 +171,13 @@ class ShardRun:
             self._fail(error)
             return False
         finally:
-            if self._journal is not None:
-                self._journal.close()
+            self._let_go()
         return True
 
     def _start(self) -> None:
         """Read what an earlier run has left in its journal, and tell the carrier what to carry."""
         shard, mailing = self.shard, self.shard.mailing
+        self._turn = self._take_turn()
         self._stream = registry.stream(mailing.audience)
         self._journal, self._known = journal.take_over(
             f"{mailing.pk}.{shard.pk}",
@@ -187,6 +189,20 @@ class ShardRun:
         job = Job(mailing, signing.signer_for(mailing))
         job.is_untested = not (self._known or mailing.shards.filter(accepted__gt=0).exists())
         self.carrier.start(job, self._journal)
+
+    def _take_turn(self) -> Turn:
+        """Raises LeaseLost while the worker whose lease has ended is still at it; it notices at its next checkpoint."""
+        try:
+            return Turn(self.shard.pk)
+        except Busy:
+            self._mine().update(leased_by="", lease_until=timezone.now() + NEXT_LOOK)
+            raise LeaseLost from None
+
+    def _let_go(self) -> None:
+        if self._journal is not None:
+            self._journal.close()
+        if self._turn is not None:
+            self._turn.close()
 
     def _goes_on(self, until: float) -> bool:
         if time.monotonic() < until:

@@ -12,6 +12,7 @@ the reader asked for. A wrong entry would leave somebody out, so whatever is in 
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import mmap
 import os
@@ -132,6 +133,38 @@ class Journal:
             self._map.close()
             self._map = None
             self._records = memoryview(bytearray(self._room * _WIDTH)).cast("q")
+
+
+class Busy(Exception):
+    """A living process of this machine carries the shard, although its lease has ended."""
+
+
+class Turn:
+    """The right of one process of a machine to carry a shard: a lock on a byte of one file, which ends with the process.
+
+    A lease may end while its worker lives: a clock jumps, or the machine was asleep. Whoever takes the lease then waits until
+    that worker has noticed, so that the two never send to the same readers. Raises Busy.
+    """
+
+    __slots__ = ("_descriptor",)
+
+    def __init__(self, shard: int) -> None:
+        self._descriptor = -1
+        try:
+            _folder().mkdir(parents=True, exist_ok=True)
+            self._descriptor = os.open(_folder().parent / "shards.lock", os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.lockf(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, shard)
+        except BlockingIOError:
+            self.close()
+            raise Busy(f"Shard {shard} is carried by another process.") from None
+        except OSError as problem:
+            log.warning("No lock on shard %s, so only its lease keeps others away: %s", shard, problem)
+
+    def close(self) -> None:
+        """Let others have their turn."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
 
 
 def tag_of(mailing: Mailing, part: object) -> bytes:
