@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils import timezone
 
 from junto.audit.actions import record
 from junto.communities.models import Zone
-from junto.discussions import letters, queries, rules
+from junto.discussions import letters, rules
+from junto.discussions.actions._held import decide, locked, now_for_moderators, post_again, tell_author, tell_moderators
 from junto.discussions.actions.accepting import accept_post
 from junto.discussions.actions.private import pass_on
 from junto.discussions.actions.waiting import put_off
@@ -17,8 +17,6 @@ from junto.discussions.models import Alias, HeldNotice, HeldPost, Message
 from junto.discussions.rules import Decision, Post, Verdict
 from junto.kit.rulings import Refused, no, require, yes
 from junto.mail import actions as mail
-from junto.mail import reading, store
-from junto.mail.letter import Letter
 from junto.people import actions as people
 from junto.people.models import Person
 
@@ -42,54 +40,54 @@ def hold(*, post: Post, decision: Decision, alias: Alias | None = None, by: Pers
     if decision.verdict in {Verdict.ASK, Verdict.WAIT}:
         put_off(held=held, post=post, decision=decision, by=by)
     elif held.waits_for == HeldPost.For.MODERATOR:
-        _tell_moderators(held)
-        _tell_author(held, letters.held_for_author(held))
+        tell_moderators(held)
+        tell_author(held, letters.held_for_author(held))
     elif asks:
-        _tell_author(held, letters.please_confirm(held))
+        tell_author(held, letters.please_confirm(held))
     return held
 
 
 @transaction.atomic
 def confirm(*, held: HeldPost, by: Person | None) -> Decision:
     """The author says that the post is theirs: it goes on through the chain from there. Raises Refused."""
-    held = _locked(held)
+    held = locked(held)
     require(rules.may_confirm(held))
     record("discussions.post.confirmed", about=held, by=by)
     if held.alias is not None:
         return _send_private(held, by)
-    post = _post_again(held)
+    post = post_again(held)
     decision = rules.decide(post)
     if decision.verdict == Verdict.HOLD:
-        _now_for_moderators(held, decision)
+        now_for_moderators(held, decision)
     elif decision.verdict in {Verdict.ASK, Verdict.WAIT}:
         put_off(held=held, post=post, decision=decision, by=by)
     elif decision.verdict == Verdict.ACCEPT:
         accept_post(post=post, by=post.author)
-        _decide(held, HeldPost.Outcome.ACCEPTED, by)
+        decide(held, HeldPost.Outcome.ACCEPTED, by)
     else:
-        _decide(held, HeldPost.Outcome.REJECTED, by, note=decision.reason)
+        decide(held, HeldPost.Outcome.REJECTED, by, note=decision.reason)
     return decision
 
 
 @transaction.atomic
 def disown(*, held: HeldPost, by: Person | None) -> HeldPost:
     """The owner of the address says that the post is not theirs. Raises Refused."""
-    held = _locked(held)
+    held = locked(held)
     require(rules.may_confirm(held))
-    _decide(held, HeldPost.Outcome.DISCARDED, by, note="Not written by the owner of the address.")
+    decide(held, HeldPost.Outcome.DISCARDED, by, note="Not written by the owner of the address.")
     return held
 
 
 @transaction.atomic
 def accept_held(*, held: HeldPost, subject: str = "", by: Person) -> Message:
     """A moderator lets a post pass, under a new `subject` where one is given. Raises Refused where somebody else decided first."""
-    held = _locked(held)
+    held = locked(held)
     require(rules.may_decide(by, held))
     _retitle(held, subject, by)
     people.welcome(email=held.email, name=held.name, by=by)
-    message = accept_post(post=_post_again(held), by=by)
-    _decide(held, HeldPost.Outcome.ACCEPTED, by)
-    _tell_author(held, letters.accepted(held, message))
+    message = accept_post(post=post_again(held), by=by)
+    decide(held, HeldPost.Outcome.ACCEPTED, by)
+    tell_author(held, letters.accepted(held, message))
     _tell_the_others([held], by)
     return message
 
@@ -97,13 +95,13 @@ def accept_held(*, held: HeldPost, subject: str = "", by: Person) -> Message:
 @transaction.atomic
 def reject_held(*, held: HeldPost, reason: str, by: Person) -> HeldPost:
     """A moderator sends a post back with a reason. Raises Refused."""
-    held = _locked(held)
+    held = locked(held)
     require(rules.may_decide(by, held))
     if not reason.strip():
         raise Refused(no("Say why, in a sentence: the author gets it by mail."))
-    _decide(held, HeldPost.Outcome.REJECTED, by, note=reason.strip())
+    decide(held, HeldPost.Outcome.REJECTED, by, note=reason.strip())
     letter = letters.rejected(community=held.community, subject=held.subject, reason=reason.strip(), may_join=False)
-    _tell_author(held, letter)
+    tell_author(held, letter)
     _tell_the_others([held], by)
     return held
 
@@ -111,9 +109,9 @@ def reject_held(*, held: HeldPost, reason: str, by: Person) -> HeldPost:
 @transaction.atomic
 def discard_held(*, held: HeldPost, by: Person) -> HeldPost:
     """A moderator drops a post without a word to its author: it is spam. Raises Refused."""
-    held = _locked(held)
+    held = locked(held)
     require(rules.may_decide(by, held))
-    _decide(held, HeldPost.Outcome.DISCARDED, by)
+    decide(held, HeldPost.Outcome.DISCARDED, by)
     _tell_the_others([held], by)
     return held
 
@@ -122,9 +120,9 @@ def discard_held(*, held: HeldPost, by: Person) -> HeldPost:
 def discard_many(*, posts: Sequence[HeldPost], by: Person) -> list[HeldPost]:
     """Drop several posts at once, with one letter to the other moderators. Those decided on meanwhile are left alone."""
     dropped = []
-    for held in map(_locked, posts):
+    for held in map(locked, posts):
         if rules.may_decide(by, held):
-            _decide(held, HeldPost.Outcome.DISCARDED, by)
+            decide(held, HeldPost.Outcome.DISCARDED, by)
             dropped.append(held)
     _tell_the_others(dropped, by)
     return dropped
@@ -133,7 +131,7 @@ def discard_many(*, posts: Sequence[HeldPost], by: Person) -> list[HeldPost]:
 @transaction.atomic
 def retitle_held(*, held: HeldPost, subject: str, by: Person) -> HeldPost:
     """Change the subject that a post will have, and let it wait on. Its own stays in the record. Raises Refused."""
-    held = _locked(held)
+    held = locked(held)
     require(rules.may_decide(by, held))
     if not subject.strip():
         raise Refused(no("Write the new subject after the word SUBJECT."))
@@ -162,44 +160,16 @@ def _held_of(post: Post, decision: Decision, alias: Alias | None) -> HeldPost:
     )
 
 
-def _post_again(held: HeldPost) -> Post:
-    """A held post as it stood before the chain, read from its raw letter. It counts as proven: its author or a
-    moderator has looked at it."""
-    raw = store.get(held.raw)
-    post = queries.post_of(
-        community=held.community,
-        mail=reading.read(raw),
-        raw=held.raw,
-        size=len(raw),
-        sender=held.email,
-        received_at=held.held_at,
-        is_proven=True,
-        came_by=held.came_by,
-        arrival_id=held.arrival_id,
-        held=held,
-        zone="" if held.zone == Zone.PUBLIC else held.zone,
-    )
-    if held.new_subject and post.fingerprint:  # which is taken of the letter as it came
-        post.mail.subject = held.new_subject
-    return post
-
-
 def _send_private(held: HeldPost, by: Person | None) -> Decision:
     assert held.alias is not None
-    post = _post_again(held)
+    post = post_again(held)
     ruling = rules.may_write_privately(post, held.alias)
     if not ruling:
-        _decide(held, HeldPost.Outcome.REJECTED, by, note=ruling.reason)
+        decide(held, HeldPost.Outcome.REJECTED, by, note=ruling.reason)
         return Decision("may_write_privately", Verdict.REJECT, ruling.reason)
     pass_on(post=post, alias=held.alias, by=by)
-    _decide(held, HeldPost.Outcome.ACCEPTED, by)
+    decide(held, HeldPost.Outcome.ACCEPTED, by)
     return Decision("may_write_privately", Verdict.ACCEPT, "")
-
-
-def _now_for_moderators(held: HeldPost, decision: Decision) -> None:
-    held.waits_for, held.rule, held.reason = HeldPost.For.MODERATOR, decision.rule, decision.reason
-    held.save(update_fields=["waits_for", "rule", "reason"])
-    _tell_moderators(held)
 
 
 def _retitle(held: HeldPost, subject: str, by: Person) -> None:
@@ -209,27 +179,6 @@ def _retitle(held: HeldPost, subject: str, by: Person) -> None:
     record("discussions.post.retitled", about=held, by=by, before=held.subject_to_be, after=subject)
     held.new_subject = subject
     held.save(update_fields=["new_subject"])
-
-
-def _decide(held: HeldPost, outcome: HeldPost.Outcome, by: Person | None, note: str = "") -> None:
-    held.outcome, held.decided_by, held.decided_at, held.decision_note = outcome, by, timezone.now(), note
-    held.save(update_fields=["outcome", "decided_by", "decided_at", "decision_note"])
-    record(f"discussions.post.{outcome.value}", about=held, by=by, reason=note)
-
-
-def _locked(held: HeldPost) -> HeldPost:
-    """The row as it is now, and ours until the transaction ends."""
-    return HeldPost.objects.select_for_update(of=("self",)).select_related("community", "decided_by").get(pk=held.pk)
-
-
-def _tell_moderators(held: HeldPost) -> None:
-    """To each moderator a letter of their own: its reply address names the post and them."""
-    contents = queries.contents_of(held)
-    for membership in queries.moderators_of(held.community, held.zone):
-        notice, _ = HeldNotice.objects.get_or_create(held=held, membership=membership)
-        notice.held = held
-        letter = letters.held_for_moderators(notice, contents)
-        mail.post(letter, to=membership.address.email, about=f"discussions.held:{held.pk}")
 
 
 def _tell_the_others(posts: Sequence[HeldPost], by: Person) -> None:
@@ -242,7 +191,3 @@ def _tell_the_others(posts: Sequence[HeldPost], by: Person) -> None:
         asked.setdefault(notice.membership.address.email, []).append(by_pk[notice.held_id])
     for email, theirs in asked.items():
         mail.post(letters.decided_by_another(theirs, by=by), to=email, about=f"discussions.held:{theirs[0].pk}")
-
-
-def _tell_author(held: HeldPost, letter: Letter) -> None:
-    mail.post(letter, to=held.email, about=f"discussions.held:{held.pk}")

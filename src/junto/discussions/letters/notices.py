@@ -28,47 +28,47 @@ MOST_TEXT = 20_000
 def please_confirm(held: HeldPost) -> Letter:
     """“Was this you?”: to the owner of the address that an unproven post came from. A reply that says OK confirms."""
     link = absolute(reverse("signed:confirm-post", args=[tokens.sign(queries.CONFIRM, held.pk)]))
-    letter = _letter("please_confirm", _about(held) | {"link": link}, held.community)
+    letter = letter_of("please_confirm", about_post(held) | {"link": link}, held.community)
     return replace(letter, reply_to=queries.confirm_address(held))
 
 
 def held_for_author(held: HeldPost) -> Letter:
     """Your post waits for a moderator."""
-    return _letter("held_for_author", _about(held), held.community, automatic="auto-replied")
+    return letter_of("held_for_author", about_post(held), held.community, automatic="auto-replied")
 
 
 def held_for_moderators(notice: HeldNotice, contents: Contents) -> Letter:
     """A post waits for you: what it says, why it waits, and how to decide by a reply or a button."""
     held = notice.held
-    context = _about(held) | {
+    context = about_post(held) | {
         "text": contents.text[:MOST_TEXT].strip(),
         "is_cut": len(contents.text) > MOST_TEXT,
         "files": contents.files,
         "link": absolute(reverse("signed:decide", args=[tokens.sign(queries.DECIDE, notice.pk)])),
         "queue": absolute(reverse("discussions:held", args=[held.community.slug])),
     }
-    letter = _letter("held_for_moderators", context, held.community)
+    letter = letter_of("held_for_moderators", context, held.community)
     return replace(letter, reply_to=queries.decision_address(notice))
 
 
 def decided_by_another(posts: Sequence[HeldPost], *, by: Person) -> Letter:
     """To a moderator who was asked as well: somebody else has decided, nothing is left to do."""
     context = {
-        **_about(posts[0]),
+        **about_post(posts[0]),
         "by": by.display_name,
         "done": posts[0].get_outcome_display().lower(),
         "note": posts[0].decision_note if len(posts) == 1 else "",
         "posts": [{"subject": one.subject_to_be or "(no subject)", "name": one.name or one.email} for one in posts],
     }
-    return _letter("decided_by_another", context, posts[0].community)
+    return letter_of("decided_by_another", context, posts[0].community)
 
 
 def about_your_reply(
     held: HeldPost, sentences: Sequence[str], *, reply_to: str = "", link: str = "", answers: ParsedMail | None = None
 ) -> Letter:
     """What came of a reply to one of these letters. It shows nothing of the post but its subject."""
-    context = {**_about(held), "sentences": sentences, "link": link}
-    letter = _letter("about_your_reply", context, held.community, automatic="auto-replied")
+    context = {**about_post(held), "sentences": sentences, "link": link}
+    letter = letter_of("about_your_reply", context, held.community, automatic="auto-replied")
     answered = answers.message_id if answers else ""
     return replace(letter, reply_to=reply_to, in_reply_to=answered, references=(answered,) if answered else ())
 
@@ -76,8 +76,8 @@ def about_your_reply(
 def accepted(held: HeldPost, message: Message) -> Letter:
     """Your post was accepted, and is on its way; where a moderator changed its subject, under which one."""
     link = absolute(message.get_absolute_url())
-    context = _about(held) | {"link": link, "new_subject": held.new_subject}
-    return _letter("accepted", context, held.community)
+    context = about_post(held) | {"link": link, "new_subject": held.new_subject}
+    return letter_of("accepted", context, held.community)
 
 
 def did_you_get_an_answer(thread: Thread, membership: Membership) -> Letter:
@@ -94,7 +94,7 @@ def did_you_get_an_answer(thread: Thread, membership: Membership) -> Letter:
         "summary_subject": f"SUMMARY: {rules.typed(thread.subject, timezone.localdate()).rest}",
         "list_address": rules.list_address(community),
     }
-    return _letter("did_you_get_an_answer", context, community)
+    return letter_of("did_you_get_an_answer", context, community)
 
 
 def receipt(message: Message, membership: Membership, *, reach: int) -> Letter:
@@ -108,7 +108,7 @@ def receipt(message: Message, membership: Membership, *, reach: int) -> Letter:
         "link": absolute(message.get_absolute_url()),
         "settings": absolute(reverse("signed:delivery", args=[token])),
     }
-    letter = _letter("receipt", context, message.community, automatic="auto-replied")
+    letter = letter_of("receipt", context, message.community, automatic="auto-replied")
     return replace(letter, in_reply_to=message.message_id, references=(message.message_id,))
 
 
@@ -122,7 +122,7 @@ def rejected(*, community: Community, subject: str, reason: str, may_join: bool)
         "join": absolute(reverse("communities:join", args=[community.slug])) if may_join else "",
         "join_address": f"{community.list_name}-subscribe-request@{settings.LIST_DOMAIN}",
     }
-    return _letter("rejected", context, community, automatic="auto-replied")
+    return letter_of("rejected", context, community, automatic="auto-replied")
 
 
 def redirected_command(post: Post) -> Letter:
@@ -139,7 +139,7 @@ def redirected_command(post: Post) -> Letter:
         "link": absolute(link),
         "words": rules.own_words(post.mail.text)[:80] or post.mail.subject[:80],
     }
-    return _letter("redirected_command", context, community, automatic="auto-replied")
+    return letter_of("redirected_command", context, community, automatic="auto-replied")
 
 
 def redirected_digest_reply(post: Post) -> Letter:
@@ -156,10 +156,10 @@ def redirected_digest_reply(post: Post) -> Letter:
         "archive": absolute(reverse("discussions:threads", args=[community.slug])),
         "words": (cut(own)[0] or "(nothing but the digest)") if post.is_proven else "",
     }
-    return _letter("redirected_digest_reply", context, community, automatic="auto-replied")
+    return letter_of("redirected_digest_reply", context, community, automatic="auto-replied")
 
 
-def _letter(name: str, context: dict[str, object], community: Community, automatic: str = "auto-generated") -> Letter:
+def letter_of(name: str, context: dict[str, object], community: Community, automatic: str = "auto-generated") -> Letter:
     rendered = render(f"discussions.{name}", context)
     return Letter(
         kind=f"discussions.{name}",
@@ -172,7 +172,7 @@ def _letter(name: str, context: dict[str, object], community: Community, automat
     )
 
 
-def _about(held: HeldPost) -> dict[str, object]:
+def about_post(held: HeldPost) -> dict[str, object]:
     agency = held.author.agency_label if held.author else ""
     return {
         "community": held.community,

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 
 from junto.communities.models import Community
 from junto.discussions import queries, rules
-from junto.discussions.letters.notices import _about, _letter
+from junto.discussions.letters.notices import about_post, letter_of
 from junto.discussions.letters.wording import absolute
 from junto.discussions.models import HeldPost, Thread
 from junto.discussions.rules import Advice, Post
@@ -51,7 +51,7 @@ def hints(post: Post, found: Sequence[Advice]) -> Letter:
         "hints": [one.words for one in found],
         "link": link,
     }
-    return _letter("hints", context, post.community, automatic="auto-replied")
+    return letter_of("hints", context, post.community, automatic="auto-replied")
 
 
 def storm(thread: Thread) -> Letter:
@@ -65,7 +65,7 @@ def storm(thread: Thread) -> Letter:
         "link": absolute(f"{thread.get_absolute_url()}#brake"),
         "held": absolute(reverse("discussions:held", args=[community.slug])),
     }
-    return _letter("storm", context, community)
+    return letter_of("storm", context, community)
 
 
 def moment(held: HeldPost) -> str:
@@ -76,7 +76,7 @@ def moment(held: HeldPost) -> str:
 def _asking(name: str, held: HeldPost, more: dict[str, object]) -> Letter:
     token = tokens.sign(queries.SEND, held.pk)
     link = absolute(reverse("signed:send-post", args=[token]))
-    letter = _letter(name, _about(held) | {"link": link} | more, held.community, automatic="auto-replied")
+    letter = letter_of(name, about_post(held) | {"link": link} | more, held.community, automatic="auto-replied")
     reply_to = f"{held.community.list_name}-send+{token}@{settings.LIST_DOMAIN}"
     return replace(letter, reply_to=reply_to)
 
