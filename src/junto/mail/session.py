@@ -11,6 +11,7 @@ import asyncio
 import re
 import socket
 import ssl
+from abc import ABC, abstractmethod
 from base64 import b64encode
 from collections import deque
 from collections.abc import Callable
@@ -24,7 +25,7 @@ _REPLY = re.compile(rb"(\d{3})([ -]?)([^\r\n]*)\r?\n")
 _LONGEST_REPLY = 64 * 1024
 
 
-class Session(asyncio.Protocol):
+class Session(asyncio.Protocol, ABC):
     """The client side of one SMTP session up to the first transaction."""
 
     hears: ClassVar[dict[str, Callable[[Any, int, str], None]]]
@@ -42,11 +43,13 @@ class Session(asyncio.Protocol):
         self._reply_lines: list[str] = []
         self._is_shaking_hands = self._is_over = False
 
+    @abstractmethod
     def begin_job(self) -> None:
-        raise NotImplementedError
+        """Another mailing begins."""
 
+    @abstractmethod
     def begin(self) -> None:
-        raise NotImplementedError
+        """Take a copy, if there is one, and start its transaction."""
 
     # What asyncio calls
 
