@@ -158,6 +158,10 @@ class Program:
             self.process.send_signal(signal.SIGTERM)
             assert self.process.wait(timeout=30) == 0
         self.log.close()
+
+    def end(self) -> None:
+        """Stop for good: the database goes as well."""
+        self.stop()
         if self.database:
             _drop(self.database)
 

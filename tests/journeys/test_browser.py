@@ -125,7 +125,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Program, di
     facts = json.loads(told.read_text())
     program.start()
     yield program, facts
-    program.stop()
+    program.end()
 
 
 @pytest.fixture(scope="module")

@@ -58,7 +58,7 @@ def program(tmp_path: Path, office: PostOffice) -> Program:
     program.run("import", "roster", str(roster), "--community", "customer-experience")
     program.start()
     yield program
-    program.stop()
+    program.end()
 
 
 def test_each_of_a_thousand_subscribers_gets_one_copy_of_their_own(program: Program, office: PostOffice) -> None:

@@ -62,7 +62,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             try:
                 yield Site(program, office, world)
             finally:
-                program.stop()
+                program.end()
 
 
 @pytest.fixture
