@@ -12,9 +12,11 @@
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
   });
-  window.addEventListener("pageshow", () => {
+  const forget = () => {
     for (const form of document.forms) delete form.dataset.sent;
-  });
+  };
+  window.addEventListener("pageshow", forget);
+  document.addEventListener("htmx:afterRequest", forget);
 
   // "/" leads to the search field, unless somebody is typing.
   document.addEventListener("keydown", (event) => {
