@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest
 ASSETS := src/junto/ui/static/junto/built
 TEST_ARGS ?=
 
-.PHONY: help setup setup-dev assets run test check fix bench docs lock clean
+.PHONY: help setup setup-dev assets run test check fix bench lighthouse docs messages lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -44,9 +44,15 @@ fix: setup-dev ## let the formatter and the linter mend what they can
 bench: setup ## measure the numbers of docs/performance.md
 	@for what in fanout digest archive search pages; do echo "== $$what"; $(BIN)/junto bench $$what; done
 
+lighthouse: setup-dev chromium .ci/lighthouse/node_modules/.stamp ## Lighthouse on ten key pages: 95 or more in everything
+	@PYTHONPATH=. $(BIN)/python .ci/lighthouse/measure.py
+
 docs: setup-dev ## write docs/reference/{settings,commands}.md from the program; check every link
 	@$(BIN)/python -m junto.config.reference
 	@$(PYTEST) -n0 tests/house/test_docs.py
+
+messages: setup-dev ## gather what can be translated into the catalogs, and compile them
+	@$(BIN)/python -m junto.config.messages
 
 lock: setup-dev ## resolve the dependencies anew into requirements/ and package-lock.json
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
@@ -84,6 +90,10 @@ node_modules/.stamp: package.json $(wildcard package-lock.json)
 	@./.ci/doctor node
 	@echo "Fetching the design system into node_modules …"
 	@npm ci --silent --no-audit --no-fund
+	@touch $@
+
+.ci/lighthouse/node_modules/.stamp: .ci/lighthouse/package.json .ci/lighthouse/package-lock.json
+	@cd .ci/lighthouse && npm ci --silent --no-audit --no-fund
 	@touch $@
 
 $(ASSETS)/.stamp: node_modules/.stamp $(SOURCES)

@@ -28,6 +28,10 @@ _RUN_AXE = """async () => {
   const found = await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]});
   return found.violations.map(v => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map(n => n.html.slice(0, 200)).join(" | ")}`);
 }"""
+_RUN_AXE_ON_COLORS = """async () => {
+  const found = await axe.run(document, {runOnly: {type: "rule", values: ["color-contrast", "link-in-text-block"]}});
+  return found.violations.map(v => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map(n => n.html.slice(0, 200)).join(" | ")}`);
+}"""
 _DANGLING = """() => {
   const missing = [];
   for (const name of ["for", "aria-describedby", "aria-labelledby", "aria-controls", "aria-owns"]) {
@@ -70,6 +74,14 @@ def faults(page: Page) -> list[str]:
         found.append(f"{headings} h1")
     if (excess := page.evaluate("document.documentElement.scrollWidth - innerWidth")) > 0:
         found.append(f"scrolls sideways by {excess} px")
+    return found
+
+
+def faults_in_the_dark(page: Page) -> list[str]:
+    """What cannot be read in the dark. Ask `faults` first, which brings axe in."""
+    page.emulate_media(color_scheme="dark")
+    found: list[str] = page.evaluate(_RUN_AXE_ON_COLORS)
+    page.emulate_media(color_scheme="light")
     return found
 
 

@@ -169,6 +169,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     job_title = models.CharField(max_length=200, blank=True)
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.SET_NULL, related_name="people")
     time_zone = models.CharField(max_length=50, blank=True, help_text="IANA name; empty: that of the community")
+    language = models.CharField(max_length=10, blank=True, help_text="a code of LANGUAGES; empty: that of the site")
     is_staff = models.BooleanField(default=False, help_text="runs this site")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)

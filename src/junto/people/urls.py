@@ -7,6 +7,7 @@ urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
     path("sign-in/code/", views.sign_in_code, name="sign-in-code"),
     path("sign-in/<str:token>/", views.sign_in_link, name="sign-in-link"),
+    path("language/", views.choose_language, name="language"),
     path("sign-out/", views.sign_out, name="sign-out"),
     path("prove/<str:token>/", views.prove, name="prove"),
     path("me/profile/", views.profile, name="profile"),

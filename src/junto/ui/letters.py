@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.template.backends.django import DjangoTemplates
 from django.template.loader import render_to_string
+from django.utils import translation
 from mjml import mjml2html
 
 _ENCLOSED = re.compile(r"xJuntoHtml([A-Za-z0-9_=-]*)x")
@@ -24,13 +25,19 @@ class Rendered:
     html: str
 
 
-def render(kind: str, context: dict[str, Any]) -> Rendered:
+def render(kind: str, context: dict[str, Any], *, language: str = "") -> Rendered:
     """Render the letter in templates/<room>/letters/<name>/ for the kind "<room>.<name>".
 
     body.mjml extends ui/letters/base.mjml, where `letter_subject` is the subject of this letter; `subject` stays what the
     context says, often that of the post which the letter is about. HTML from elsewhere stands in it as `{{ html|in_letter }}`.
-    Values are escaped in HTML and left as they are in text and subject. Raises ValueError for MJML that is no XML.
+    Values are escaped in HTML and left as they are in text and subject. It speaks the language of its reader, or the site's,
+    whoever asks for it. Raises ValueError for MJML that is no XML.
     """
+    with translation.override(language or settings.LANGUAGE_CODE):
+        return _rendered(kind, context)
+
+
+def _rendered(kind: str, context: dict[str, Any]) -> Rendered:
     room, _, name = kind.partition(".")
     folder = f"{room}/letters/{name}"
     told = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, **context}

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from junto.audit.actions import record
 from junto.kit.addresses import masked, normalise
@@ -163,6 +165,18 @@ def set_time_zone(*, person: Person, time_zone: str, by: Person) -> Person:
     before, person.time_zone = person.time_zone, time_zone
     person.save(update_fields=["time_zone"])
     record("people.person.time_zone_set", about=person, by=by, before=before, after=time_zone)
+    return person
+
+
+@transaction.atomic
+def set_language(*, person: Person, language: str, by: Person) -> Person:
+    """Set the language in which the site and its letters speak to somebody, a code of LANGUAGES. Raises Refused."""
+    require(rules.may_change_person(by, person))
+    if language not in dict(settings.LANGUAGES):
+        raise Refused(no(gettext("This site does not speak that language.")))
+    person.language = language
+    person.save(update_fields=["language"])
+    record("people.person.language_set", about=person, by=by, after=language)
     return person
 
 

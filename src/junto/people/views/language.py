@@ -1,0 +1,37 @@
+"""Choosing the language in which the site speaks."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from junto.people import actions, queries
+from junto.people.views.requests import safe_path
+from junto.ui.doors import Who, opens_to
+
+
+@require_POST
+@opens_to(Who.ANYONE)
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Keep the choice in a cookie, and for letters with the person where somebody is signed in."""
+    onward = HttpResponseRedirect(safe_path(request.POST.get("next", "")) or reverse("web:home"))
+    language = request.POST.get("language", "")
+    if language in dict(settings.LANGUAGES):
+        if person := queries.visitor(request):
+            actions.set_language(person=person, language=language, by=person)
+        remember_language(onward, language)
+    return onward
+
+
+def remember_language(response: HttpResponse, language: str) -> None:
+    """Write the cookie that LocaleMiddleware reads."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        httponly=True,
+        secure=settings.SITE_URL.startswith("https://"),
+        samesite="Lax",
+    )
