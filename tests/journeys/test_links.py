@@ -40,38 +40,47 @@ class Links(HTMLParser):
             self.addresses.append(told["action"] or "")
 
 
-def crawl(client: Client) -> tuple[list[str], int]:
-    """What leads nowhere, as "address: why (from page)", and how many pages were read."""
-    waiting: deque[tuple[str, str]] = deque([("/", "the start")])
-    known, ways, faults = {"/"}, Counter[str](), []
-    ids: dict[str, set[str]] = {}
-    fragments: list[tuple[str, str, str]] = []
-    while waiting and len(known) < MOST_PAGES:
-        path, origin = waiting.popleft()
-        answer = client.get(path, follow=True)
+class Crawl:
+    """A walk from the home page along every link; `faults` are "address: why (from page)"."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.faults: list[str] = []
+        self.ids: dict[str, set[str]] = {}
+        self.parts: list[tuple[str, str, str]] = []
+        self.known, self.ways = {"/"}, Counter[str]()
+        self.waiting: deque[tuple[str, str]] = deque([("/", "the start")])
+        while self.waiting and len(self.known) < MOST_PAGES:
+            self._open(*self.waiting.popleft())
+        for goal, part, origin in self.parts:
+            if goal in self.ids and part not in self.ids[goal]:
+                self.faults.append(f"{goal}#{part}: no such id (from {origin})")
+
+    def _open(self, path: str, origin: str) -> None:
+        answer = self.client.get(path, follow=True)
         if answer.status_code != 200:
-            faults.append(f"{path}: {answer.status_code} (from {origin})")
-            continue
-        if not answer["Content-Type"].startswith("text/html"):
-            continue
-        page = Links(answer.content.decode())
-        ids[path] = page.ids
-        for address in page.addresses:
-            goal, fragment = urldefrag(urljoin(SITE + path, address))
-            if not goal.startswith(SITE):
-                continue
-            goal = goal.removeprefix(SITE) or "/"
-            if goal.startswith("/static/"):
-                if find(urlsplit(goal).path.removeprefix("/static/")) is None:
-                    faults.append(f"{goal}: no such file (from {path})")
-                continue
-            fragments += [(goal, fragment, path)] if fragment else []
-            if goal not in known and ways[urlsplit(goal).path] < WAYS:
-                ways[urlsplit(goal).path] += 1
-                known.add(goal)
-                waiting.append((goal, path))
-    faults += [f"{g}#{f}: no such id (from {p})" for g, f, p in fragments if g in ids and f not in ids[g]]
-    return faults, len(ids)
+            self.faults.append(f"{path}: {answer.status_code} (from {origin})")
+        elif answer["Content-Type"].startswith("text/html"):
+            page = Links(answer.content.decode())
+            self.ids[path] = page.ids
+            for address in page.addresses:
+                self._follow(urljoin(SITE + path, address), path)
+
+    def _follow(self, address: str, origin: str) -> None:
+        goal, part = urldefrag(address)
+        if not goal.startswith(SITE):
+            return
+        goal = goal.removeprefix(SITE) or "/"
+        place = urlsplit(goal).path
+        if part:
+            self.parts.append((goal, part, origin))
+        if place.startswith("/static/"):
+            if find(place.removeprefix("/static/")) is None:
+                self.faults.append(f"{goal}: no such file (from {origin})")
+        elif goal not in self.known and self.ways[place] < WAYS:
+            self.ways[place] += 1
+            self.known.add(goal)
+            self.waiting.append((goal, origin))
 
 
 @pytest.mark.django_db
@@ -81,6 +90,6 @@ def test_every_link_leads_somewhere_for(reader: str) -> None:
     client = Client(raise_request_exception=False)
     if reader:
         client.force_login(Person.objects.get(email=reader), backend="django.contrib.auth.backends.ModelBackend")
-    faults, pages = crawl(client)
-    assert not faults, "\n".join(sorted(set(faults)))
-    assert pages > 15
+    walk = Crawl(client)
+    assert not walk.faults, "\n".join(sorted(set(walk.faults)))
+    assert len(walk.ids) > 15

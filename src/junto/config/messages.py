@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import click
 import django
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -128,7 +129,7 @@ def main() -> int:
         django.setup()
     for folder in sorted(CATALOGS.iterdir()):
         count, wanting = gather(folder.name)
-        print(f"{folder.name}: {count} texts, {wanting} without words")
+        click.echo(f"{folder.name}: {count} texts, {wanting} without words")
     return 0
 
 
