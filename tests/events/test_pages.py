@@ -155,6 +155,13 @@ def test_the_front_page_shows_what_comes(announced, ben, client_of):
     assert "For all" in page(front)
 
 
+def test_the_front_page_knows_the_clock_of_its_reader(announced, ben, client_of):
+    announced()
+    Person.objects.filter(pk=ben.pk).update(time_zone="America/Los_Angeles")
+    ben.refresh_from_db()
+    assert "(11:00 a.m. your time)" in page("/communities/customer-experience/", client_of(ben))
+
+
 def test_lists_ask_few_queries(announced, cop, ben, client_of, django_assert_max_num_queries):
     browser = client_of(ben)
     for n in range(30):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from junto.audit.actions import record
 from junto.communities.models import Community
-from junto.events import rules, tasks
+from junto.events import indexing, rules, tasks
 from junto.events.models import Event, State
 from junto.kit import markdown
 from junto.kit.rulings import require
@@ -81,9 +82,29 @@ def restore(*, event: Event, by: Person) -> Event:
     return event
 
 
-def _next_number(community: Community) -> int:
+@transaction.atomic
+def take_in(*, uid: str, community: Community | None, imported_from: str, by: Person | None, **fields: Any) -> Event:
+    """Write what an import read of an event that was announced elsewhere, or change what it wrote before.
+
+    The import has asked whether it may. Without a community it is an event of the whole site.
+    """
+    event = Event.objects.select_for_update(of=("self",)).filter(uid=uid).first()
+    if event is None:
+        event = Event(uid=uid, community=community, number=_next_number(community), state=State.PUBLISHED)
+    _set(event, fields)
+    event.imported_from = imported_from
+    event.sequence += event.pk is not None
+    event.changed_at = timezone.now()
+    event.save()
+    record("events.event.imported", about=event, by=by, where=imported_from)
+    transaction.on_commit(partial(indexing.reindex, event.pk))
+    return event
+
+
+def _next_number(community: Community | None) -> int:
     """The number after the last; the community is held, so that nobody else takes it."""
-    Community.objects.select_for_update().get(pk=community.pk)
+    if community is not None:
+        Community.objects.select_for_update().get(pk=community.pk)
     return 1 + (Event.objects.filter(community=community).aggregate(last=Max("number"))["last"] or 0)
 
 
