@@ -90,9 +90,9 @@ class Events:
 
     @cached_property
     def communities(self) -> dict[str, Community]:
-        """Communities by what the files may call them."""
+        """Communities by what the files may call them. Hidden ones would hide what was public, and are left out."""
         found: dict[str, Community] = {}
-        everywhere = list(Community.objects.filter(part_of=None).order_by("pk"))
+        everywhere = list(Community.objects.filter(part_of=None, is_hidden=False).order_by("pk"))
         for community in everywhere:
             for name in (community.name, community.slug.replace("-", " "), re.sub(r"\(.*?\)", "", community.name)):
                 found.setdefault(_bare(name), community)
