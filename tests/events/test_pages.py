@@ -225,3 +225,14 @@ def test_a_contractor_who_joined_sees_the_link(announced, cop, dov, client_of):
     assert client_of(dov).get(f"{LIST}1/").status_code == 403
     enroll(dov, cop)
     assert HTML_LINK in page(f"{LIST}1/", client_of(dov))
+
+
+def test_search_engines_are_told_of_public_events(announced, draft, django_assert_num_queries):
+    announced()
+    announced(audience=Audience.PUBLIC)
+    draft(audience=Audience.PUBLIC)
+    told = Client().get("/sitemap.xml").content.decode()
+    assert [f"{LIST}{n}/" in told for n in (1, 2, 3)] == [False, True, False]
+    assert "http://testserver/events/</loc>" in told
+    with django_assert_num_queries(1):
+        assert len(queries.public_addresses()) == 1

@@ -10,6 +10,7 @@ from junto.events.queries.lists import (
     next_for,
     next_in,
     next_public,
+    public_addresses,
     searchable_labels,
     site_page,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "next_in",
     "next_public",
     "private_calendar_path",
+    "public_addresses",
     "public_calendar_path",
     "searchable_labels",
     "site_page",

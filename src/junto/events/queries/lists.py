@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -90,6 +91,14 @@ def find_event(community: Community | None, number: int, *, person: Person | Non
     event.community = community
     require(rules.may_see(person, event))
     return event
+
+
+def public_addresses() -> list[tuple[str, datetime]]:
+    """The pages of events that anybody may see, and when each changed last; for search engines. One query."""
+    events = Event.objects.announced().for_everyone().select_related("community").order_by("pk")
+    return [
+        (event.get_absolute_url(), event.changed_at) for event in events.only("number", "changed_at", "community__slug")
+    ]
 
 
 def searchable_labels(communities: Iterable[tuple[int, bool]]) -> list[str]:
