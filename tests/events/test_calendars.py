@@ -76,10 +76,12 @@ def test_lines_are_short_and_end_as_the_format_says(announced, cop):
 
 
 def test_what_is_typed_adds_no_property(announced):
+    Community.objects.update(name="CX; all, of us", summary="One\r\nATTENDEE:mailto:eve@x.gov, two")
     announced(title="Call\r\nATTENDEE:mailto:eve@x.gov", summary="a\x07b\nBEGIN:VALARM", audience=Audience.PUBLIC)
     lines = raw(CALENDAR).split(b"\r\n")
     assert not [line for line in lines if line.startswith((b"ATTENDEE", b"BEGIN:VALARM"))]
     assert b"\x07" not in raw(CALENDAR)
+    assert b"X-WR-CALNAME:CX\\; all\\, of us: events" in lines
 
 
 def test_a_cancelled_event_says_so_with_a_higher_sequence(announced, ada):
@@ -112,6 +114,7 @@ def test_the_link_to_join_is_in_the_calendar_of_members_only(announced, ben):
     assert LINK.encode() not in raw(CALENDAR).replace(b"\r\n ", b"")
     found = read(own_calendar(ben)).events[0]
     assert (str(found["CONFERENCE"]), str(found["LOCATION"])) == (LINK, LINK)
+    assert found["CONFERENCE"].params["FEATURE"] == ["AUDIO", "VIDEO"]
     assert read(CALENDAR).events[0]["LOCATION"] == "Online"
 
 

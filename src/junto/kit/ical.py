@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -17,6 +18,7 @@ import icalendar
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 ASK_AGAIN_AFTER = timedelta(hours=6)
 _PRODUCT = "-//Junto//Communities of practice//EN"
+_OF_A_MEETING: dict[str, Any] = {"VALUE": "URI", "FEATURE": ["AUDIO", "VIDEO"]}
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
 
 
@@ -70,9 +72,9 @@ def render(calendar: Calendar) -> bytes:
 def _subscribable(whole: icalendar.Calendar, calendar: Calendar) -> None:
     """What a program that subscribes asks for; the X- properties say the same to those older than RFC 7986."""
     for name in ("name", "x-wr-calname"):
-        whole.add(name, _text(calendar.name))
+        whole.add(name, icalendar.vText(_text(calendar.name)))
     for name in ("description", "x-wr-caldesc"):
-        whole.add(name, _text(calendar.description))
+        whole.add(name, icalendar.vText(_text(calendar.description)))
     whole.add("url", calendar.url)
     whole.add("source", calendar.own_url, parameters={"VALUE": "URI"})
     whole.add("refresh-interval", ASK_AGAIN_AFTER, parameters={"VALUE": "DURATION"})
@@ -96,7 +98,7 @@ def _event(entry: Entry) -> icalendar.Event:
     if entry.place:
         event.add("location", _text(entry.place))
     if entry.link:
-        event.add("conference", entry.link, parameters={"VALUE": "URI", "FEATURE": "AUDIO,VIDEO"})
+        event.add("conference", entry.link, parameters=_OF_A_MEETING)
     return event
 
 
