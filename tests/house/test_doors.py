@@ -37,6 +37,8 @@ from junto.discussions.queries import DECIDE as DECIDE_SCOPE
 from junto.discussions.queries import HINTS as HINTS_SCOPE
 from junto.discussions.queries import SEND as SEND_SCOPE
 from junto.discussions.queries import private_path
+from junto.events import actions as events
+from junto.events.models import Event
 from junto.kit import tokens
 from junto.mail import store
 from junto.mail.models import Arrival, Mailing, OutboxCopy
@@ -131,6 +133,7 @@ def _arguments(cop: Community, ben: Person, eve: Person, message: Message) -> di
         **_of_people(ben),
         **_of_communities(cop, ben, eve),
         **_of_discussions(cop, ben, message),
+        **_of_events(cop, ben),
     }
 
 
@@ -205,6 +208,24 @@ def _of_discussions(cop: Community, ben: Person, message: Message) -> dict[str, 
         },
         "discussions:decision": {"slug": cop.slug, "pk": post.pk},
         "discussions": {"slug": cop.slug, "number": message.thread.number, "message": message.pk, "position": 1},
+    }
+
+
+def _of_events(cop: Community, ben: Person) -> dict[str, dict[str, object]]:
+    """Three of the community, which anybody may see: one published, a draft, one that is cancelled; and one of the site."""
+    ada = cop.memberships.managing().get().person
+    told = {"title": "Call", "starts_at": _soon(), "ends_at": _soon() + timedelta(hours=1), "audience": "public"}
+    published, _, cancelled = (events.plan(community=cop, by=ada, **told) for _ in range(3))
+    for event in (published, cancelled):
+        events.publish(event=event, by=ada)
+    events.cancel(event=cancelled, by=ada)
+    Event.objects.create(number=1, state="published", **told)
+    return {
+        "signed:calendar": {"token": private_path(ben.memberships.get(community=cop)).split("/")[-2]},
+        "events:publication": {"slug": cop.slug, "number": 2},
+        "events:restoration": {"slug": cop.slug, "number": 3},
+        "events": {"slug": cop.slug, "number": 1},
+        "site-events": {"number": 1},
     }
 
 
@@ -307,7 +328,8 @@ FILLED_IN = {
     "role": "manager", "delivery": "none", "email": "m@epa.gov", "addresses": "m@epa.gov", "accepts_guidelines": "on",
     "pattern": "evil.example.com", "verdict": "government", "List-Unsubscribe": "One-Click", "title": "t", "slug": "t",
     "description": "d", "outcome": "accepted", "do": "accept", "weeks": "1", "resume": "1", "wish": "mute",
-    "step": "removal", "words": "w", "message": "1", "post": "1",
+    "step": "removal", "words": "w", "message": "1", "post": "1", "day": "2027-03-03", "starts": "10:00", "ends": "11:00",
+    "time_zone": "UTC", "kind": "meeting", "audience": "public",
 }  # fmt: skip
 
 

@@ -23,6 +23,8 @@ from junto.config.command.ground import migrate
 from junto.discussions import actions as discussions
 from junto.discussions.models import HeldNotice, HeldPost, Message
 from junto.discussions.queries import ANSWERS, CONFIRM, DECIDE, HINTS, SEND
+from junto.events import actions as events
+from junto.events.models import Event
 from junto.kit import tokens
 from junto.mail import store
 from junto.mail.models import Arrival
@@ -38,7 +40,7 @@ def make(facts: str) -> None:
     migrate()
     sample.make(say=lambda words: None)
     cop = Community.objects.get(slug="customer-experience")
-    places = {**_pages_of(cop), **_signed_links(cop), **_rooms_of_staff()}
+    places = {**_pages_of(cop), **_events_of(cop), **_signed_links(cop), **_rooms_of_staff()}
     sessions = {role: _session(email) for role, email in CAST.items()}
     Path(facts).write_text(json.dumps({"places": places, "sessions": sessions}))
 
@@ -95,6 +97,32 @@ def _pages_of(cop: Community) -> dict[str, str]:
         "thread": thread,
         **_of_somebody(),
         "delivery-record": f"{thread}messages/{message.pk}/delivery/",
+    }
+
+
+def _events_of(cop: Community) -> dict[str, str]:
+    """Pages of events beside those of the sample: a draft, one that is canceled, and one of the whole site."""
+    ada, soon = _person("ada@gsa.gov"), timezone.now() + timedelta(days=9)
+    told: dict[str, Any] = {
+        "starts_at": soon, "ends_at": soon + timedelta(hours=1), "audience": "public", "kind": "training",
+        "time_zone": "Asia/Tokyo", "link": f"https://meet.example.gov/{'long-address-without-a-break' * 8}/",
+        "description": "## Agenda\n\n1. Hello\n2. A case", "summary": "One case from one agency.",
+    }  # fmt: skip
+    draft, cancelled = (events.plan(community=cop, title=title, by=ada, **told) for title in ("Draft", "Off"))
+    events.publish(event=cancelled, by=ada)
+    events.cancel(event=cancelled, note="The speaker is ill.", by=ada)
+    site = Event.objects.create(number=1, title="Summit", state="published", **told)
+    first = cop.events.standing().upcoming().order_by("pk")[0]
+    return {
+        "events": reverse("events:list", args=[cop.slug]),
+        "subscription": reverse("events:subscription", args=[cop.slug]),
+        "event": first.get_absolute_url(),
+        "event-cancelled": cancelled.get_absolute_url(),
+        "event-draft": draft.get_absolute_url(),
+        "event-of-site": site.get_absolute_url(),
+        "event-new": reverse("events:new", args=[cop.slug]),
+        "event-edit": reverse("events:edit", args=[cop.slug, draft.number]),
+        "event-cancellation": reverse("events:cancellation", args=[cop.slug, first.number]),
     }
 
 

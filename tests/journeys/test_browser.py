@@ -17,7 +17,15 @@ from tests.journeys.running import Program, wait_until
 pytestmark = pytest.mark.journey
 
 FRONT = "/communities/customer-experience/"
-FOR_ALL = ["/", "/communities/", "/communities/?q=nothing+like+this", "/about/", "/accessibility/", "/search/"]
+FOR_ALL = [
+    "/",
+    "/events/",
+    "/communities/",
+    "/communities/?q=nothing+like+this",
+    "/about/",
+    "/accessibility/",
+    "/search/",
+]
 FOR_ALL += ["/search/?q=wait&type=question&answered=on", "/search/?type=page&answered=on"]
 FOR_ALL += [
     "/people/",
@@ -29,7 +37,7 @@ FOR_ALL += [
 ]
 FOR_SIGNED_IN = ["/me/", "/me/profile/", "/me/addresses/", "/mail/quarantine/", "/communities/plain-language/"]
 FOR_SIGNED_IN += ["/people/?q=maps", "/people/?q=zzzz", "/me/data/", "/me/data/leaving/"]
-OF_READERS = ["front", "join", "page"]
+OF_READERS = ["front", "join", "page", "events", "event", "event-cancelled", "event-of-site", "subscription"]
 OF_LETTERS = [
     "delivery",
     "pause",
@@ -62,6 +70,10 @@ OF_MANAGERS = [
     "conduct",
     "conduct-member",
     "conduct-new",
+    "event-new",
+    "event-draft",
+    "event-edit",
+    "event-cancellation",
 ]
 OF_STAFF = ["quarantined", "exception"]
 WALKS = {
@@ -98,6 +110,12 @@ NO_PAGES = {
     "discussions:held-file",
     "discussions:message-by-id",
     "discussions:messages",
+    "events:calendar",
+    "events:file",
+    "events:publication",
+    "events:restoration",
+    "signed:calendar",
+    "site-events:file",
     "mail:copy-html",
     "mail:copy-raw",
     "mail:disposal",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import mailbox
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
@@ -14,6 +14,7 @@ from junto.audit.actions import record
 from junto.audit.models import Entry
 from junto.communities.models import Page
 from junto.discussions.models import Attachment, Message, Thread
+from junto.events import actions as events
 from junto.kit.rulings import Refused
 from junto.mail import store
 from junto.records.actions import handing_out
@@ -75,6 +76,16 @@ def test_settings_pages_and_book_come_along(cop, other, ada, tmp_path):
     assert told["list_name"] == "cx-cop"
     lines = (tmp_path / "out" / "audit.jsonl").read_text().splitlines()
     assert [json.loads(line)["about"] for line in lines] == [cop.name]
+
+
+def test_events_come_along_with_what_the_book_says_of_them(cop, other, ada, cleo, tmp_path):
+    for community, by in ((cop, ada), (other, cleo)):
+        events.plan(community=community, title="Call", starts_at=SENT, ends_at=SENT + timedelta(hours=1), by=by)
+    handing_out.export(cop, tmp_path / "out")
+    [event] = json.loads((tmp_path / "out" / "community.json").read_text())["events"]
+    assert (event["title"], event["state"], event["starts_at"]) == ("Call", "draft", "2024-03-05T15:00:00Z")
+    [line] = (tmp_path / "out" / "audit.jsonl").read_text().splitlines()
+    assert json.loads(line)["fact"] == "events.event.planned"
 
 
 def test_files_stay_inside_the_folder(talk, cop, tmp_path):

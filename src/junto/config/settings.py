@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "junto.people",
     "junto.communities",
     "junto.discussions",
+    "junto.events",
     "junto.records",
     "junto.web",
 ]

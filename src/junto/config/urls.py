@@ -8,6 +8,8 @@ from django.urls import include, path
 from junto.communities.urls import signed as community_links
 from junto.communities.urls import urlpatterns as community_pages
 from junto.discussions.urls import signed as discussion_links
+from junto.events.urls import signed as event_links
+from junto.events.urls import site as site_events
 from junto.web.views.community import community_front
 
 front = path("<slug:slug>/", community_front, name="front")
@@ -16,9 +18,11 @@ urlpatterns = [
     path("", include("junto.web.urls")),
     path("", include("junto.people.urls")),
     path("", include("junto.mail.urls")),
-    path("", include((community_links + discussion_links, "signed"), namespace="signed")),
+    path("", include((community_links + discussion_links + event_links, "signed"), namespace="signed")),
     path("communities/", include(([*community_pages, front], "communities"))),
     path("communities/<slug:slug>/discussions/", include("junto.discussions.urls")),
+    path("communities/<slug:slug>/events/", include("junto.events.urls")),
+    path("events/", include((site_events, "site-events"))),
 ]
 
 handler404 = "junto.web.views.errors.not_found"

@@ -27,14 +27,21 @@ _MEMBERSHIP = (
 )  # fmt: skip
 
 
+_OF_EVENTS = (
+    "number", "uid", "sequence", "state", "kind", "title", "summary", "description", "starts_at", "ends_at", "time_zone",
+    "link", "address", "source_url", "audience", "cancellation_note", "created_at", "changed_at",
+)  # fmt: skip
+
+
 def settings_of(community: Community) -> dict[str, Any]:
-    """Everything that the managers of a community set, and its pages as Markdown."""
+    """Everything that the managers of a community set, and its pages and events as Markdown."""
     return {name: getattr(community, name) for name in _SETTINGS} | {
         "part_of": community.part_of.slug if community.part_of else None,
         "topics": sorted(community.topics.values_list("slug", flat=True)),
         "other_list_names": sorted(community.list_names.values_list("name", flat=True)),
         "old_addresses": sorted(community.old_addresses.values_list("path", flat=True)),
         "pages": list(community.pages.order_by("position", "pk").values("slug", "title", "body", "position")),
+        "events": list(community.events.order_by("number").values(*_OF_EVENTS)),
     }
 
 
@@ -57,11 +64,12 @@ def attachments_of(community: Community) -> Iterator[Attachment]:
 
 
 def entries_about(community: Community) -> Iterator[Entry]:
-    """What the book says of the community, its memberships, threads and messages."""
+    """What the book says of the community, its memberships, threads, messages and events."""
     parts = {
         "communities.membership": community.memberships.values_list("pk", flat=True),
         "discussions.thread": community.threads.values_list("pk", flat=True),
         "discussions.message": community.messages.values_list("pk", flat=True),
+        "events.event": community.events.values_list("pk", flat=True),
         "discussions.heldpost": community.held_posts.values_list("pk", flat=True),
     }
     known = {kind: {str(pk) for pk in keys} for kind, keys in parts.items()}

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 from django.utils import timezone
@@ -18,6 +19,7 @@ from junto.communities import actions as communities
 from junto.communities.models import Community, Membership, Topic
 from junto.discussions import actions as discussions
 from junto.discussions.models import Message, Thread
+from junto.events import actions as events
 from junto.people import actions as people
 from junto.people.models import Agency, Person
 
@@ -38,6 +40,8 @@ def make(*, say: Callable[[str], None] = print) -> None:
     for entry in places["communities"]:
         _found(entry, topics, told["members"], everybody, hal)
     count = sum(_discuss(entry, everybody) for entry in sorted(_read("discussions"), key=lambda entry: -entry["days"]))
+    for entry in _read("events"):
+        _announce(entry, everybody)
     say(f"{len(everybody)} people, {len(places['communities'])} communities and {count} messages are there.")
 
 
@@ -135,6 +139,21 @@ def _discuss(entry: dict[str, Any], everybody: dict[str, Person]) -> int:
             _backdate(message, at)
     Thread.objects.filter(pk=thread.pk).update(started_at=first.sent_at, last_at=at)
     return 1 + len(entry["replies"])
+
+
+def _announce(entry: dict[str, Any], everybody: dict[str, Person]) -> None:
+    """One event, some days from today or before it; on a Monday where that would be a weekend."""
+    zone, by = ZoneInfo(entry["zone"]), everybody[entry["by"]]
+    day = timezone.localdate() + timedelta(days=entry["days"])
+    day += timedelta(days=max(0, 7 - day.weekday())) if day.weekday() > 4 else timedelta()
+    starts_at, ends_at = (datetime.combine(day, time(hour), zone) for hour in entry["hours"])
+    told = {name: entry[name] for name in ("title", "kind", "summary", "link", "address", "audience") if name in entry}
+    community = Community.objects.get(slug=entry["community"])
+    event = events.plan(
+        community=community, by=by, starts_at=starts_at, ends_at=ends_at, time_zone=entry["zone"],
+        description=entry.get("description", "").strip(), **told,
+    )  # fmt: skip
+    events.publish(event=event, by=by)
 
 
 def _backdate(message: Message, at: datetime) -> None:

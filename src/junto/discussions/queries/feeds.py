@@ -75,8 +75,12 @@ def feed_path(community: Community, person: Person | None) -> str:
 
 def private_path(membership: Membership) -> str:
     """The address of a member's own feed, which opens without signing in until the member asks for a new one."""
-    number = membership.pk << _EDITION_BITS | membership.feed_edition
-    return reverse("signed:feed", args=[tokens.sign(FEED, number)])
+    return reverse("signed:feed", args=[feed_token(membership)])
+
+
+def feed_token(membership: Membership) -> str:
+    """The key of a member's own feeds and calendar, until the member asks for a new one."""
+    return tokens.sign(FEED, membership.pk << _EDITION_BITS | membership.feed_edition)
 
 
 def membership_of_feed(token: str) -> Membership:

@@ -11,6 +11,7 @@ from junto.communities import queries as communities
 from junto.communities.models import Community, Topic
 from junto.communities.rules import labels_of
 from junto.discussions.rules import search_kinds
+from junto.events import queries as events
 from junto.people.models import Agency, Person
 from junto.search import queries as index
 from junto.search.documents import Facets, Found, Tally
@@ -18,6 +19,8 @@ from junto.search.documents import Facets, Found, Tally
 PER_PAGE = 20
 MOST_SUGGESTED = 200
 OTHER_KINDS = {"community": ["community", "page"], "page": ["page"]}
+EVENT = "event"
+"""Both an event and a thread that tells of one."""
 LAST_START = 1_980
 
 
@@ -52,13 +55,14 @@ class Results:
 def searchable_by(person: Person | None) -> Searchable:
     """The labels that this person may find, and the communities that their filter may name."""
     readable = communities.readable_ids(person)
-    everywhere = Community.objects.order_by("name").values_list("pk", "slug", "name", "is_hidden", "retired_at")
+    everywhere = list(Community.objects.order_by("name").values_list("pk", "slug", "name", "is_hidden", "retired_at"))
     places = [
         (slug, name)
         for pk, slug, name, is_hidden, retired_at in everywhere
         if pk in readable or not (is_hidden or retired_at)
     ]
-    return Searchable(["public", *labels_of(person, readable)], places)
+    of_events = events.searchable_labels((pk, pk in readable or not is_hidden) for pk, _, _, is_hidden, _ in everywhere)
+    return Searchable(["public", *labels_of(person, readable), *of_events], places)
 
 
 def suggestions(searchable: Searchable) -> dict[str, list[str]]:
@@ -104,6 +108,8 @@ def _kinds(asked: str, *, is_answered: bool) -> Sequence[str]:
     """The names in the index of what is asked for; none for everything."""
     if asked in OTHER_KINDS:
         return OTHER_KINDS[asked]
+    if asked == EVENT:
+        return [EVENT, *search_kinds(asked)]
     if asked in {"", "message"}:
         return search_kinds(is_answered=is_answered) if asked or is_answered else ()
     return search_kinds(asked, is_answered=is_answered)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from junto.communities import queries as communities
 from junto.communities import rules
 from junto.discussions import queries as discussions
+from junto.events import queries as events
 from junto.people import queries as people
 from junto.ui.doors import Who, opens_to
 from junto.ui.meta import Meta, described
@@ -31,6 +32,7 @@ def community_front(request: HttpRequest, slug: str) -> HttpResponse:
     rows = home.latest_rows(community, person) if told["may_read"] else []
     more = {
         "rows": rows,
+        "next_events": events.next_in(community, person=person),
         "feed_path": discussions.feed_path(community, person) if told["may_read"] else "",
         "meta": None if community.is_hidden else Meta(community.name, request.path, described(community.summary)),
     }
