@@ -15,8 +15,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from junto.kit.rulings import Refused
+from junto.people.actions.sessions import prolong
 from junto.people.models import Person
-from junto.people.queries import prolong
 from junto.web.views import errors
 
 log = logging.getLogger("junto.web")

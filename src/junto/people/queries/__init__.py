@@ -16,11 +16,9 @@ from junto.people.queries.persons import (
 )
 from junto.people.queries.profiles import Expert, Experts, Sought, experts, find_person, profile_of
 from junto.people.queries.sessions import (
-    begin,
     browsers_of,
     dead_sessions,
     passkeys_of,
-    prolong,
     provider_accounts_of,
 )
 
@@ -31,7 +29,6 @@ __all__ = [
     "Sought",
     "address_by_pk",
     "addresses_of",
-    "begin",
     "browsers_of",
     "dead_sessions",
     "exceptions",
@@ -46,7 +43,6 @@ __all__ = [
     "passkeys_of",
     "people_by_email",
     "profile_of",
-    "prolong",
     "provider_accounts_of",
     "visitor",
     "whose_proof_runs_out",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -46,6 +47,11 @@ def has_provider() -> bool:
     return bool(settings.OIDC_ISSUER and settings.OIDC_CLIENT_ID)
 
 
+def may_use_provider() -> Ruling:
+    """Whether this site has a provider to sign in with at all."""
+    return yes() if has_provider() else no(gettext("This site has no other accounts to sign in with. Use a code."))
+
+
 def may_add_passkey(by: Person, person: Person) -> Ruling:
     """Only one’s own: not even whoever runs the site adds a key to somebody’s account."""
     if by.pk != person.pk or not person.is_active:
@@ -70,6 +76,13 @@ def may_link(by: Person, person: Person, *, issuer: str, subject: str) -> Ruling
             gettext("That account signs in somebody else here already. Sign in with it, and remove it there first.")
         )
     return yes()
+
+
+def may_claim(person: Person, emails: Collection[str]) -> Ruling:
+    """Whether somebody whom a code just let in is whom the provider means: one of its addresses is proved as theirs."""
+    if any(address.email in emails and address.is_proved() for address in person.addresses.all()):
+        return yes()
+    return no(gettext("None of the addresses that your other account has verified is yours here. Add it first."))
 
 
 def may_attempt(asked_from: str) -> Ruling:
