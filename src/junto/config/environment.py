@@ -48,21 +48,31 @@ SETTINGS = (
         "14d",
         "how long somebody stays signed in who does not use the site; 1h at the second level of NIST SP 800-63B",
     ),
-    Setting("JUNTO_OIDC_ISSUER", "", "the OpenID provider that people may sign in with: https://secure.login.gov/; empty: none"),
+    Setting(
+        "JUNTO_OIDC_ISSUER",
+        "",
+        "the OpenID provider that people may sign in with: https://secure.login.gov/; empty: none",
+    ),
     Setting("JUNTO_OIDC_LABEL", "your agency account", "the provider as the button names it: Login.gov"),
     Setting("JUNTO_OIDC_CLIENT_ID", "", "the client id that the provider gave this site"),
     Setting("JUNTO_OIDC_CLIENT_SECRET", "", "the client secret, where the provider wants one"),
     Setting(
-        "JUNTO_OIDC_KEY_FILE", "", "PEM file of the private key that signs for this site (private_key_jwt, as Login.gov asks)"
+        "JUNTO_OIDC_KEY_FILE",
+        "",
+        "PEM file of the private key that signs for this site (private_key_jwt, as Login.gov asks)",
     ),
-    Setting("JUNTO_OIDC_KEY_ID", "", "the key id (kid) under which the provider knows the public half, where it wants one"),
+    Setting(
+        "JUNTO_OIDC_KEY_ID", "", "the key id (kid) under which the provider knows the public half, where it wants one"
+    ),
     Setting(
         "JUNTO_OIDC_SCOPES",
         "openid email profile",
         "what is asked of the provider: openid email all_emails takes every address that Login.gov has verified",
     ),
     Setting(
-        "JUNTO_OIDC_ACR_VALUES", "", "how strongly the provider must authenticate: urn:acr.login.gov:auth-only, for instance"
+        "JUNTO_OIDC_ACR_VALUES",
+        "",
+        "how strongly the provider must authenticate: urn:acr.login.gov:auth-only, for instance",
     ),
     Setting("JUNTO_TRUSTED_AUTHSERV_ID", "", "the MTA whose Authentication-Results are believed"),
     Setting("JUNTO_DKIM", "auto", "auto: mail is signed where there are keys (`junto manage dkim new`); off: never"),

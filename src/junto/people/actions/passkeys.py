@@ -28,9 +28,9 @@ from webauthn.helpers.structs import (
 
 from junto.audit.actions import record
 from junto.kit.rulings import require
-from junto.mail import actions as mail_actions
 from junto.people import letters, rules
 from junto.people.actions._digests import digest
+from junto.people.actions._telling import tell
 from junto.people.models import Attempt, Passkey, Person, Way
 
 _MOST_NAME = 100
@@ -99,7 +99,7 @@ def add_passkey(*, person: Person, answer: str, challenge: str, name: str, by: P
         is_synced=made.credential_backed_up,
     )
     record("people.passkey.added", about=person, by=by, name=passkey.name)
-    _tell(letters.way_added(person, what=passkey.name, kind=Way.PASSKEY), person)
+    tell(letters.way_added(person, what=passkey.name, kind=Way.PASSKEY), person)
     return passkey
 
 
@@ -119,7 +119,7 @@ def remove_passkey(*, passkey: Passkey, by: Person) -> None:
     person = passkey.person
     require(rules.may_remove_way(by, person))
     record("people.passkey.removed", about=person, by=by, name=passkey.name)
-    _tell(letters.way_removed(person, what=passkey.name, kind=Way.PASSKEY), person)
+    tell(letters.way_removed(person, what=passkey.name, kind=Way.PASSKEY), person)
     passkey.delete()
 
 
@@ -203,9 +203,3 @@ def _unknown() -> str:
 
 def _tidy(name: str) -> str:
     return "".join(letter for letter in " ".join(name.split()) if letter.isprintable())[:_MOST_NAME]
-
-
-def _tell(letter: letters.Letter, person: Person) -> None:
-    """To every address that its owner has proved: whoever took one over does not read the others."""
-    for email in letters.told_of_changes(person):
-        mail_actions.post(letter, to=email, about="people.ways")

@@ -21,9 +21,9 @@ from junto.audit.actions import record
 from junto.kit import oidc
 from junto.kit.addresses import BadAddress, domain_of, masked, normalise
 from junto.kit.rulings import no, require
-from junto.mail import actions as mail_actions
 from junto.people import letters, rules
 from junto.people.actions._client import client
+from junto.people.actions._telling import tell
 from junto.people.actions.passkeys import note_attempt
 from junto.people.actions.persons import prove, welcome
 from junto.people.models import Address, Passkey, Person, ProviderAccount, Way
@@ -74,7 +74,7 @@ def link_provider(*, person: Person, claims: oidc.Claims, by: Person) -> Provide
     require(rules.may_link(by, account.person, issuer=claims.issuer, subject=claims.subject))
     if is_new:
         record("people.provider.linked", about=person, by=by, issuer=claims.issuer)
-        _tell(letters.way_added(person, what=settings.OIDC_LABEL, kind=Way.PROVIDER), person)
+        tell(letters.way_added(person, what=settings.OIDC_LABEL, kind=Way.PROVIDER), person)
     _prove_all(person, _usable(claims.emails))
     return account
 
@@ -85,7 +85,7 @@ def remove_provider(*, account: ProviderAccount, by: Person) -> None:
     person = account.person
     require(rules.may_remove_way(by, person))
     record("people.provider.removed", about=person, by=by, issuer=account.issuer)
-    _tell(letters.way_removed(person, what=settings.OIDC_LABEL, kind=Way.PROVIDER), person)
+    tell(letters.way_removed(person, what=settings.OIDC_LABEL, kind=Way.PROVIDER), person)
     account.delete()
 
 
@@ -133,7 +133,9 @@ def _arrived_first(claims: oidc.Claims, emails: list[str]) -> Arrived:
     address is theirs. Everybody else is asked.
     """
     if not emails:
-        words = gettext("%(provider)s has verified no email address of yours. Confirm one there, or sign in with a code.")
+        words = gettext(
+            "%(provider)s has verified no email address of yours. Confirm one there, or sign in with a code."
+        )
         require(no(words % {"provider": settings.OIDC_LABEL}))
     known = Address.objects.filter(email__in=emails)
     taken = set(_claimed(known).values_list("email", flat=True))
@@ -186,8 +188,3 @@ def _prove_all(person: Person, emails: Iterable[str]) -> None:
         if is_new:
             record("people.address.added", about=person, by=person, address=masked(email))
         prove(email=email, by=person)
-
-
-def _tell(letter: letters.Letter, person: Person) -> None:
-    for email in letters.told_of_changes(person):
-        mail_actions.post(letter, to=email, about="people.ways")

@@ -128,7 +128,7 @@ def _tried(code: SignInCode | None, words: str, *, for_person: bool) -> SignInCo
         require(rules.may_try_code(None))
     code.refresh_from_db(fields=["tries"])
     typed = "".join(letter for letter in words if letter.isdecimal())
-    if hmac.comparedigest(digest(code.email, typed), code.digest):
+    if hmac.compare_digest(digest(code.email, typed), code.digest):
         return _used(code)
     record("people.code.mistyped", about=code.person, address=masked(code.email), tries=code.tries)
     raise WrongCode(_wrong(rules.MOST_TRIES - code.tries))

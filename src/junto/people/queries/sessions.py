@@ -8,6 +8,7 @@ from django.utils import timezone
 from junto.people import rules
 from junto.people.models import Passkey, Person, ProviderAccount, SignedIn
 
+
 def browsers_of(person: Person) -> QuerySet[SignedIn]:
     """Where somebody is signed in, the one used last first."""
     return SignedIn.objects.filter(person=person).live().order_by("-last_seen_at", "-pk")

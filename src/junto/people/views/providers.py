@@ -123,9 +123,7 @@ def _signed_in(request: HttpRequest, asked: oidc.Asked, returned: dict[str, str]
 
 
 def _send_code(request: HttpRequest, email: str) -> HttpResponse:
-    code = actions.start_sign_in(
-        email=email, asked_from=network_address(request), next_path=reverse("people:claim")
-    )
+    code = actions.start_sign_in(email=email, asked_from=network_address(request), next_path=reverse("people:claim"))
     request.session[ASKED] = {"code": code.pk, "email": email}
     return redirect("people:sign-in-code")
 
