@@ -180,6 +180,7 @@ LOGGING = {
         "django_tasks": {"level": "WARNING"},
         "django_tasks_db": {"level": "WARNING"},
         "mail.log": {"level": "ERROR"},
+        "httpx": {"level": "WARNING"},
     },
 }
 PROJECT = Path(__file__).resolve().parents[3]
