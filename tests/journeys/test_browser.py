@@ -28,7 +28,7 @@ FOR_ALL += [
     "/no/such/page/",
 ]
 FOR_SIGNED_IN = ["/me/", "/me/profile/", "/me/addresses/", "/mail/quarantine/", "/communities/plain-language/"]
-FOR_SIGNED_IN += ["/people/?q=maps", "/people/?q=zzzz", "/me/data/", "/me/data/leaving/"]
+FOR_SIGNED_IN += ["/me/sign-in/", "/sign-out/", "/people/?q=maps", "/people/?q=zzzz", "/me/data/", "/me/data/leaving/"]
 OF_READERS = ["front", "join", "page"]
 OF_LETTERS = [
     "delivery",
@@ -47,6 +47,7 @@ OF_LETTERS = [
     "prove",
 ]
 OF_MEMBERS = ["threads", "feed-address", "thread", "new-thread", "members", "leave", "manage", "person", "ask"]
+OF_ONESELF = ["passkey", "remove-passkey", "remove-provider"]
 OF_MANAGERS = [
     "invitations",
     "edit",
@@ -69,15 +70,17 @@ WALKS = {
         [*FOR_ALL, "/sign-in/", "/outbox/1/", "/communities/plain-language/discussions/"],
         OF_READERS + OF_LETTERS,
     ),
-    "member": ([*FOR_ALL, *FOR_SIGNED_IN], OF_READERS + OF_MEMBERS),
+    "member": ([*FOR_ALL, *FOR_SIGNED_IN], OF_READERS + OF_MEMBERS + OF_ONESELF),
     "manager": (["/", "/me/", "/exceptions/", "/communities/"], OF_READERS + OF_MEMBERS + OF_MANAGERS),
     "staff": (
         ["/", "/communities/", "/communities/new/", "/exceptions/", "/exceptions/new/", "/mail/quarantine/"],
         [*OF_STAFF, "front", "manage", "thread"],
     ),
 }
-# Pages that the journey passes, pages for developers (tests/ui), and what answers with no page of its own.
+# Pages that a journey passes (here, and in test_signing_in), pages for developers (tests/ui), and what answers with no
+# page of its own.
 ELSEWHERE = {"people:sign-in-code", "people:address-code", "web:components", "web:letters", "web:letter-html"}
+ELSEWHERE |= {"people:claim", "people:provider", "people:link-provider"}
 NO_PAGES = {
     "communities:decision",
     "communities:conduct-lifting",
@@ -104,7 +107,13 @@ NO_PAGES = {
     "mail:retry",
     "people:prefer-address",
     "people:remove-exception",
-    "people:sign-out",
+    "people:add-passkey",
+    "people:end-other-sessions",
+    "people:end-session",
+    "people:passkey-options",
+    "people:passkey-sign-in",
+    "people:passkey-sign-in-options",
+    "people:provider-return",
     "web:feed",
     "web:data-download",
     "web:healthz",

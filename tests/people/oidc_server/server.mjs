@@ -1,5 +1,5 @@
 // A certified OpenID provider (oidc-provider) for the tests, on a port of its own, without a network.
-// It reads one line of JSON, {port, client, jwks: [first, second], stranger}, says "ready", and then takes lines of JSON:
+// It reads one line of JSON, {port, clients, jwks: [first, second], stranger}, says "ready", and then takes lines of JSON:
 // {account} is who signs in next, {keys: 0|1} rotates its keys, {publishes: "own"|"stranger"} what /jwks answers.
 import { createServer } from "node:http";
 import { createInterface } from "node:readline";
@@ -18,7 +18,6 @@ const make = (keys) => {
     scopes: ["openid", "email", "all_emails", "profile"],
     claims: { email: ["email", "email_verified"], all_emails: ["all_emails", "email_verified"], profile: ["name"] },
     acrValues: ["urn:acr.login.gov:auth-only"],
-    conformIdTokenClaims: !told.everything_in_id_token,
     pkce: { required: () => true },
     cookies: { keys: ["for tests only"] },
     features: {

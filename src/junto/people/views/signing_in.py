@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from junto.kit.rulings import Refused
 from junto.kit.tokens import BadToken, read
@@ -99,10 +98,12 @@ def _let_in(request: HttpRequest, person: Person, code: SignInCode | None) -> Ht
     return let_in(request, person, way=Way.CODE, onward=code.next_path if code else "")
 
 
-@require_POST
+@never_cache
 @opens_to(Who.ANYONE)
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session in this browser. Whoever came from a provider is told how to sign out there as well."""
+    """A button that ends the session in this browser. Whoever came from a provider is told how to sign out there, too."""
+    if request.method != "POST":
+        return render(request, "people/sign_out.html") if queries.visitor(request) else redirect("web:home")
     came_by = request.session.get(WAY)
     auth.logout(request)
     messages.success(request, gettext("You are signed out."))
