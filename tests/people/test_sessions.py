@@ -41,9 +41,9 @@ def test_list_says_browser_hour_and_half_an_address(signed_in):
     page = here.get("/me/sign-in/").content.decode()
     assert "Firefox on Windows" in page
     assert "Safari on iPhone" in page
-    assert "203.0.…" in page
+    assert "203.0.x.x" in page
     assert "203.0.113" not in page
-    assert "2001:db8:85a3:…" in page
+    assert "2001:db8:85a3:x" in page
     assert "8a2e" not in page
     assert page.count("This browser") == 1
     assert {one.last_seen_at.minute for one in SignedIn.objects.all()} == {0}

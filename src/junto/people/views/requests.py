@@ -40,8 +40,8 @@ def rounded_network(request: HttpRequest) -> str:
     except ValueError:
         return ""
     if address.version == 4:
-        return ".".join([*str(address).split(".")[:2], "…"])
-    return ":".join([*(f"{int(group, 16):x}" for group in address.exploded.split(":")[:3]), "…"])
+        return ".".join([*str(address).split(".")[:2], "x", "x"])
+    return ":".join([*(f"{int(group, 16):x}" for group in address.exploded.split(":")[:3]), "x"])
 
 
 def browser_words(request: HttpRequest) -> str:

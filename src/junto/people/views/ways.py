@@ -22,7 +22,7 @@ def ways(request: HttpRequest) -> HttpResponse:
     """My passkeys, my account at the provider, and the browsers in which I am signed in."""
     me = myself(request)
     here = request.session.session_key
-    browsers = [(one, one.session_key == here) for one in queries.browsers_of(me)]
+    browsers = sorted(((one, one.session_key == here) for one in queries.browsers_of(me)), key=lambda row: not row[1])
     context = {
         "passkeys": queries.passkeys_of(me),
         "accounts": queries.provider_accounts_of(me),
