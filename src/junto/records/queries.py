@@ -102,6 +102,17 @@ def kept_about(person: Person) -> list[tuple[str, int, str]]:
             SignInCode.objects.filter(email__in=emails).count(),
             "Without the codes themselves; they are deleted after a day.",
         ),
+        *_ways_kept(person),
+        (
+            "Entries in the book of who did what",
+            Entry.objects.filter(by_id=str(person.pk)).count(),
+            "What you did here and when. Entries are never changed.",
+        ),
+    ]
+
+
+def _ways_kept(person: Person) -> list[tuple[str, int, str]]:
+    return [
         (
             gettext("Passkeys and accounts elsewhere that sign you in"),
             person.passkeys.count() + person.provider_accounts.count(),
@@ -111,11 +122,6 @@ def kept_about(person: Person) -> list[tuple[str, int, str]]:
             gettext("Browsers in which you are signed in"),
             person.signed_in.count(),
             gettext("With the hour of their last use and half of the network address. They go when you sign out."),
-        ),
-        (
-            "Entries in the book of who did what",
-            Entry.objects.filter(by_id=str(person.pk)).count(),
-            "What you did here and when. Entries are never changed.",
         ),
     ]
 

@@ -46,6 +46,7 @@ class Arrived:
 
 def start_provider(*, asked_from: str, by: Person | None = None) -> tuple[oidc.Asked, str]:
     """Where to send the browser, and what it must come back with. Asks the provider. Raises Refused or NotConfirmed."""
+    require(rules.may_use_provider())
     note_attempt(asked_from=asked_from, way=Way.PROVIDER)
     asked = oidc.Asked.anew()
     try:

@@ -103,7 +103,6 @@ def remove_provider(request: HttpRequest, pk: int) -> HttpResponse:
 def _send_away(request: HttpRequest, person: Person | None, onward: str) -> HttpResponse:
     """A page that goes on by itself: a redirect would be stopped by our own policy on where forms may lead."""
     try:
-        require(rules.may_use_provider())
         asked, address = actions.start_provider(asked_from=network_address(request))
     except (Refused, actions.NotConfirmed) as problem:
         messages.error(request, str(problem))
