@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.apps import apps
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import timezone
@@ -44,7 +45,7 @@ from junto.mail import store
 from junto.mail.models import Arrival, Mailing, OutboxCopy
 from junto.people.letters import PROOF as PROOF_SCOPE
 from junto.people.letters import SIGN_IN as SIGN_IN_SCOPE
-from junto.people.models import DomainRule, Person, SignInCode
+from junto.people.models import DomainRule, Passkey, Person, ProviderAccount, SignedIn, SignInCode
 from junto.ui.doors import Who
 from tests.house.test_declarations import views
 
@@ -93,8 +94,12 @@ OTHERWISE: dict[str, dict[str, frozenset[int]]] = {
         f"people:{name}": {"cleo": OPEN}
         for name in ("exceptions", "new-exception", "edit-exception", "remove-exception")
     },
-    # The address is Ben's; that it exists is nobody else's business.
-    "people:prefer-address": {**dict.fromkeys(VISITORS, CLOSED | {405}), "stranger": SIGN_IN, "ben": OPEN},
+    # The address is Ben's, and so are the passkey, the account elsewhere and the other browser; that they exist is
+    # nobody else's business.
+    **{
+        f"people:{name}": {**dict.fromkeys(VISITORS, CLOSED | {405}), "stranger": SIGN_IN, "ben": OPEN}
+        for name in ("prefer-address", "passkey", "remove-passkey", "remove-provider", "end-session")
+    },
     # Without the Message-ID that it asks for, the page says that there is no such message.
     "discussions:message-by-id": dict.fromkeys(("ben", "ada", "hal"), OPEN | {404}),
     # The held post of the scene has no file; and only who asked, or a moderator, says what the answer is.
@@ -156,8 +161,15 @@ def _of_people(ben: Person) -> dict[str, dict[str, object]]:
     ben.addresses.update(proof_asked_at=timezone.now())
     code = SignInCode.objects.create(email="flo@epa.gov", digest="x", expires_at=_soon())
     rule = DomainRule.objects.create(pattern="si.edu", verdict="government", note="A trust of the government.")
+    passkey = Passkey.objects.create(person=ben, name="Laptop", handle="x", owner="x", public_key=b"x")
+    account = ProviderAccount.objects.create(person=ben, issuer="https://idp.example.gov", subject="x")
+    browser = SignedIn.objects.create(person=ben, session_key=_another_session())
     return {
         "people:prefer-address": {"pk": address.pk},
+        "people:passkey": {"pk": passkey.pk},
+        "people:remove-passkey": {"pk": passkey.pk},
+        "people:remove-provider": {"pk": account.pk},
+        "people:end-session": {"pk": browser.pk},
         "people:sign-in-link": {"token": tokens.sign(SIGN_IN_SCOPE, code.pk)},
         "people:prove": {"token": tokens.sign(PROOF_SCOPE, address.pk)},
         "people": {"pk": rule.pk},
@@ -227,6 +239,12 @@ def _of_events(cop: Community, ben: Person) -> dict[str, dict[str, object]]:
         "events": {"slug": cop.slug, "number": 1},
         "site-events": {"number": 1},
     }
+
+
+def _another_session() -> str:
+    session = SessionStore()
+    session.create()
+    return str(session.session_key)
 
 
 def _soon() -> datetime:

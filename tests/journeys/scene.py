@@ -30,7 +30,7 @@ from junto.mail import store
 from junto.mail.models import Arrival
 from junto.people import actions as people
 from junto.people.letters import PROOF, SIGN_IN
-from junto.people.models import DomainRule, Person
+from junto.people.models import DomainRule, Passkey, Person, ProviderAccount, SignedIn, Way
 
 CAST = {"member": "ben@epa.gov", "manager": "ada@gsa.gov", "staff": "hal@gsa.gov"}
 
@@ -40,7 +40,7 @@ def make(facts: str) -> None:
     migrate()
     sample.make(say=lambda words: None)
     cop = Community.objects.get(slug="customer-experience")
-    places = {**_pages_of(cop), **_events_of(cop), **_signed_links(cop), **_rooms_of_staff()}
+    places = {**_pages_of(cop), **_events_of(cop), **_signed_links(cop), **_rooms_of_staff(), **_ways_to_sign_in()}
     sessions = {role: _session(email) for role, email in CAST.items()}
     Path(facts).write_text(json.dumps({"places": places, "sessions": sessions}))
 
@@ -168,6 +168,20 @@ def _signed_links(cop: Community) -> dict[str, str]:
 
 def _latest_thread(cop: Community) -> int:
     return cop.threads.latest("pk").pk
+
+
+def _ways_to_sign_in() -> dict[str, str]:
+    """A passkey and an account elsewhere, of a member who is signed in on a telephone as well."""
+    ben = _person("ben@epa.gov")
+    passkey = Passkey.objects.create(person=ben, name="Work laptop", handle="x", owner="x", public_key=b"x")
+    account = ProviderAccount.objects.create(person=ben, issuer="https://idp.example.gov", subject="x")
+    facts = {"browser": "Safari on iPhone", "network": "203.0.…", "way": Way.PASSKEY}
+    SignedIn.objects.create(person=ben, session_key=_session(ben.email), **facts)
+    return {
+        "passkey": reverse("people:passkey", args=[passkey.pk]),
+        "remove-passkey": reverse("people:remove-passkey", args=[passkey.pk]),
+        "remove-provider": reverse("people:remove-provider", args=[account.pk]),
+    }
 
 
 def _rooms_of_staff() -> dict[str, str]:

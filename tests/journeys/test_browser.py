@@ -36,8 +36,8 @@ FOR_ALL += [
     "/no/such/page/",
 ]
 FOR_SIGNED_IN = ["/me/", "/me/profile/", "/me/addresses/", "/mail/quarantine/", "/communities/plain-language/"]
-FOR_SIGNED_IN += ["/people/?q=maps", "/people/?q=zzzz", "/me/data/", "/me/data/leaving/"]
 OF_READERS = ["front", "join", "page", "events", "event", "event-cancelled", "event-of-site", "subscription"]
+FOR_SIGNED_IN += ["/me/sign-in/", "/sign-out/", "/people/?q=maps", "/people/?q=zzzz", "/me/data/", "/me/data/leaving/"]
 OF_LETTERS = [
     "delivery",
     "pause",
@@ -55,6 +55,7 @@ OF_LETTERS = [
     "prove",
 ]
 OF_MEMBERS = ["threads", "feed-address", "thread", "new-thread", "members", "leave", "manage", "person", "ask"]
+OF_ONESELF = ["passkey", "remove-passkey", "remove-provider"]
 OF_MANAGERS = [
     "invitations",
     "edit",
@@ -81,15 +82,17 @@ WALKS = {
         [*FOR_ALL, "/sign-in/", "/outbox/1/", "/communities/plain-language/discussions/"],
         OF_READERS + OF_LETTERS,
     ),
-    "member": ([*FOR_ALL, *FOR_SIGNED_IN], OF_READERS + OF_MEMBERS),
+    "member": ([*FOR_ALL, *FOR_SIGNED_IN], OF_READERS + OF_MEMBERS + OF_ONESELF),
     "manager": (["/", "/me/", "/exceptions/", "/communities/"], OF_READERS + OF_MEMBERS + OF_MANAGERS),
     "staff": (
         ["/", "/communities/", "/communities/new/", "/exceptions/", "/exceptions/new/", "/mail/quarantine/"],
         [*OF_STAFF, "front", "manage", "thread"],
     ),
 }
-# Pages that the journey passes, pages for developers (tests/ui), and what answers with no page of its own.
+# Pages that a journey passes (here, and in test_signing_in), pages for developers (tests/ui), and what answers with no
+# page of its own.
 ELSEWHERE = {"people:sign-in-code", "people:address-code", "web:components", "web:letters", "web:letter-html"}
+ELSEWHERE |= {"people:claim", "people:provider", "people:link-provider"}
 NO_PAGES = {
     "communities:decision",
     "communities:conduct-lifting",
@@ -123,7 +126,13 @@ NO_PAGES = {
     "people:prefer-address",
     "people:remove-exception",
     "people:language",
-    "people:sign-out",
+    "people:add-passkey",
+    "people:end-other-sessions",
+    "people:end-session",
+    "people:passkey-options",
+    "people:passkey-sign-in",
+    "people:passkey-sign-in-options",
+    "people:provider-return",
     "web:feed",
     "web:data-download",
     "web:healthz",

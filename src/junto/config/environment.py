@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -35,6 +37,43 @@ SETTINGS = (
     Setting("JUNTO_SMTP_PORT", "8025", "port of the SMTP listener; 0 switches it off"),
     Setting("JUNTO_BIND", "127.0.0.1", "address that the web server and the mailroom listen on"),
     Setting("JUNTO_SECRET_KEY", "", "signs links and sessions; empty: made once and kept in JUNTO_HOME"),
+    Setting(
+        "JUNTO_SESSION_LASTS",
+        "30d",
+        "how long a sign-in lasts at most, in days, hours or minutes: 30d, 12h, 90m. 30 days is what NIST SP 800-63B allows at "
+        "its first level; 24h where your rules ask for its second",
+    ),
+    Setting(
+        "JUNTO_SESSION_IDLE",
+        "14d",
+        "how long somebody stays signed in who does not use the site; 1h at the second level of NIST SP 800-63B",
+    ),
+    Setting(
+        "JUNTO_OIDC_ISSUER",
+        "",
+        "the OpenID provider that people may sign in with: https://secure.login.gov/; empty: none",
+    ),
+    Setting("JUNTO_OIDC_LABEL", "your agency account", "the provider as the button names it: Login.gov"),
+    Setting("JUNTO_OIDC_CLIENT_ID", "", "the client id that the provider gave this site"),
+    Setting("JUNTO_OIDC_CLIENT_SECRET", "", "the client secret, where the provider wants one"),
+    Setting(
+        "JUNTO_OIDC_KEY_FILE",
+        "",
+        "PEM file of the private key that signs for this site (private_key_jwt, as Login.gov asks)",
+    ),
+    Setting(
+        "JUNTO_OIDC_KEY_ID", "", "the key id (kid) under which the provider knows the public half, where it wants one"
+    ),
+    Setting(
+        "JUNTO_OIDC_SCOPES",
+        "openid email profile",
+        "what is asked of the provider: openid email all_emails takes every address that Login.gov has verified",
+    ),
+    Setting(
+        "JUNTO_OIDC_ACR_VALUES",
+        "",
+        "how strongly the provider must authenticate: urn:acr.login.gov:auth-only, for instance",
+    ),
     Setting("JUNTO_TRUSTED_AUTHSERV_ID", "", "the MTA whose Authentication-Results are believed"),
     Setting("JUNTO_DKIM", "auto", "auto: mail is signed where there are keys (`junto manage dkim new`); off: never"),
     Setting("JUNTO_DKIM_KEYS", "", "folder of the DKIM keys; empty: dkim in JUNTO_HOME"),
@@ -86,6 +125,15 @@ def secret_key() -> str:
         finally:
             draft.unlink()
     return path.read_text().strip()
+
+
+def span(name: str) -> timedelta:
+    """A setting of the form 30d, 12h or 90m. Raises ValueError with what to write instead."""
+    found = re.fullmatch(r"([1-9]\d{0,4}) ?([dhm])", read(name).lower())
+    if found is None:
+        raise ValueError(f"{name}: write a number of days, hours or minutes, like 30d, 12h or 90m.")
+    units = {"d": "days", "h": "hours", "m": "minutes"}
+    return timedelta(**{units[found[2]]: int(found[1])})
 
 
 def links(name: str) -> list[tuple[str, str]]:

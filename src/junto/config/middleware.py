@@ -8,12 +8,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
 from junto.kit.rulings import Refused
+from junto.people.actions.sessions import prolong
 from junto.people.models import Person
 from junto.web.views import errors
 
@@ -54,6 +56,23 @@ class VisitsAreNoted:
                 Person.objects.note_visit(person, now=timezone.now())
             except DatabaseError as error:
                 log.warning("A visit was not noted: %s", error)
+        return response
+
+
+class SessionsAreProlonged:
+    """Moves the end of a session on while its browser is used: one write in each twelfth of the idle time, an hour at most."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if getattr(request, "_cached_user", None) is None:
+            return response
+        try:
+            prolong(request.session, now=timezone.now())
+        except (DatabaseError, SessionInterrupted) as error:
+            log.warning("A session was not prolonged: %s", error)
         return response
 
 

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "junto.config.middleware.VisitsAreNoted",
+    "junto.config.middleware.SessionsAreProlonged",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "junto.config.middleware.RefusalsBecomePages",
@@ -118,11 +119,21 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "people:sign-in"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SESSION_LASTS = environment.span("JUNTO_SESSION_LASTS")
+SESSION_IDLE = environment.span("JUNTO_SESSION_IDLE")
+SESSION_COOKIE_AGE = int(min(SESSION_IDLE, SESSION_LASTS).total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+OIDC_ISSUER = environment.read("JUNTO_OIDC_ISSUER")
+OIDC_LABEL = environment.read("JUNTO_OIDC_LABEL")
+OIDC_CLIENT_ID = environment.read("JUNTO_OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = environment.read("JUNTO_OIDC_CLIENT_SECRET")
+OIDC_KEY_FILE = environment.read("JUNTO_OIDC_KEY_FILE")
+OIDC_KEY_ID = environment.read("JUNTO_OIDC_KEY_ID")
+OIDC_SCOPES = environment.read("JUNTO_OIDC_SCOPES").split()
+OIDC_ACR_VALUES = environment.read("JUNTO_OIDC_ACR_VALUES")
 CSRF_FAILURE_VIEW = "junto.web.views.errors.csrf_failure"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -177,6 +188,7 @@ LOGGING = {
         "django_tasks": {"level": "WARNING"},
         "django_tasks_db": {"level": "WARNING"},
         "mail.log": {"level": "ERROR"},
+        "httpx": {"level": "WARNING"},
     },
 }
 PROJECT = Path(__file__).resolve().parents[3]

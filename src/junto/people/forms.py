@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from junto.kit.addresses import BadAddress, normalise
 from junto.people.models import Agency, Audience, DomainRule, Level, Profile
@@ -40,6 +41,15 @@ class CodeForm(forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}),
         error_messages={"required": "Enter the code from the message."},
+    )
+
+
+class PasskeyForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name of the passkey"),
+        help_text=_("So that you know it again: Work laptop, My phone."),
+        max_length=100,
+        error_messages={"required": _("Enter a name.")},
     )
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from junto.kit import tokens
 from junto.mail.letter import Letter
-from junto.people.models import PROOF_LASTS, Address, Agency, Person, SignInCode
+from junto.people.models import PROOF_LASTS, Address, Agency, Person, SignInCode, Way
 from junto.people.rules import CODE_LASTS, PROOF_LINK_LASTS
 from junto.ui import letters as look
 
@@ -49,6 +49,34 @@ def probe(address: Address) -> Letter:
     """To an address whose mail came back: whether this one arrives decides whether mail goes there again."""
     context = {"name": address.person.display_name, "email": address.email, "link": settings.SITE_URL}
     return _letter("people.probe", context)
+
+
+def way_added(person: Person, *, what: str, kind: str) -> Letter:
+    """To whoever owns the account: a new way to sign in was added. `kind` is a Way; `what`, its name."""
+    return _of_a_way("people.way_added", person, what, kind)
+
+
+def way_removed(person: Person, *, what: str, kind: str) -> Letter:
+    """To whoever owns the account: a way to sign in was removed."""
+    return _of_a_way("people.way_removed", person, what, kind)
+
+
+def _of_a_way(letter: str, person: Person, what: str, kind: str) -> Letter:
+    context = {
+        "name": person.display_name,
+        "what": what,
+        "is_passkey": kind == Way.PASSKEY,
+        "at": timezone.now(),
+        "link": f"{settings.SITE_URL}{reverse('people:ways')}",
+        "contact": settings.CONTACT,
+    }
+    return _letter(letter, context)
+
+
+def told_of_changes(person: Person) -> list[str]:
+    """Where news of an account’s safety goes: each proved address that takes mail; the first one where there is none."""
+    proved = person.addresses.exclude(proved_at=None).filter(stopped_at=None).order_by("email")
+    return list(proved.values_list("email", flat=True)) or [person.email]
 
 
 def account_closed(person: Person, *, is_free: bool) -> Letter:
@@ -92,6 +120,8 @@ def _last_year() -> datetime:
 PREVIEWS: dict[str, Callable[[], Letter]] = {
     "people.sign_in_code": lambda: sign_in_code(_sample_code(), words="48210937"),
     "people.new_address": lambda: new_address(_sample_code(), words="48210937"),
+    "people.way_added": lambda: way_added(_sample_address().person, what="Work laptop", kind=Way.PASSKEY),
+    "people.way_removed": lambda: way_removed(_sample_address().person, what="Login.gov", kind=Way.PROVIDER),
     "people.probe": lambda: probe(_sample_address()),
     "people.account_closed": lambda: account_closed(_sample_address().person, is_free=True),
     "people.fresh_proof": lambda: fresh_proof(_sample_address()),

@@ -12,7 +12,7 @@ from junto.kit.addresses import masked
 from junto.kit.tasks import task
 from junto.mail import actions as mail_actions
 from junto.people import letters, queries
-from junto.people.models import Address, SignInCode
+from junto.people.models import Address, Attempt, SignInCode
 
 _AT_ONCE = 200
 _CODES_ARE_KEPT = timedelta(days=2)
@@ -55,6 +55,12 @@ def look_after_stopped() -> int:
 
 @task()
 def sweep_codes() -> int:
-    """Forget the codes that no limit counts any more; once a day on the clock. Returns how many went."""
-    gone, _ = SignInCode.objects.filter(made_at__lt=timezone.now() - _CODES_ARE_KEPT).delete()
-    return gone
+    """Forget the codes and attempts that no limit counts any more, and sessions that are over; once a day on the clock.
+
+    Returns how many went.
+    """
+    old = timezone.now() - _CODES_ARE_KEPT
+    gone, _ = SignInCode.objects.filter(made_at__lt=old).delete()
+    attempts, _ = Attempt.objects.filter(made_at__lt=old).delete()
+    ended, _ = queries.dead_sessions().delete()
+    return gone + attempts + ended

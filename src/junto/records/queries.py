@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from junto.audit.models import Entry
 from junto.communities.models import Community, ConductCase, Membership
@@ -109,10 +110,26 @@ def kept_about(person: Person) -> list[tuple[str, int, str]]:
             SignInCode.objects.filter(email__in=emails).count(),
             "Without the codes themselves; they are deleted after a day.",
         ),
+        *_ways_kept(person),
         (
             "Entries in the book of who did what",
             Entry.objects.filter(by_id=str(person.pk)).count(),
             "What you did here and when. Entries are never changed.",
+        ),
+    ]
+
+
+def _ways_kept(person: Person) -> list[tuple[str, int, str]]:
+    return [
+        (
+            gettext("Passkeys and accounts elsewhere that sign you in"),
+            person.passkeys.count() + person.provider_accounts.count(),
+            gettext("Public keys and a number that the provider gave. You can remove each; they go with your account."),
+        ),
+        (
+            gettext("Browsers in which you are signed in"),
+            person.signed_in.count(),
+            gettext("With the hour of their last use and half of the network address. They go when you sign out."),
         ),
     ]
 
@@ -135,6 +152,13 @@ def facts_about(person: Person) -> dict[str, Any]:
             person.addresses.order_by("pk").values(
                 "email", "proved_at", "level", "state", "agency__name", "stopped_at", "stop_reason"
             )
+        ),
+        "passkeys": list(person.passkeys.order_by("pk").values("name", "made_at", "last_used_at", "is_synced")),
+        "accounts_elsewhere": list(
+            person.provider_accounts.order_by("pk").values("issuer", "subject", "made_at", "last_used_at")
+        ),
+        "browsers": list(
+            person.signed_in.order_by("pk").values("browser", "network", "way", "began_at", "last_seen_at")
         ),
         "memberships": list(
             person.memberships.order_by("pk").values("community__name", "address__email", *_MEMBERSHIP)

@@ -4,30 +4,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True, db_index=True)),
-                ('fact', models.CharField(db_index=True, help_text='dotted: communities.member.removed', max_length=100)),
-                ('about_type', models.CharField(blank=True, max_length=60)),
-                ('about_id', models.CharField(blank=True, max_length=40)),
-                ('about', models.CharField(blank=True, help_text='what it was called at the time', max_length=300)),
-                ('by_id', models.CharField(blank=True, max_length=40)),
-                ('by', models.CharField(blank=True, help_text='who acted; empty when a rule or a clock did', max_length=300)),
-                ('reason', models.TextField(blank=True)),
-                ('details', models.JSONField(blank=True, default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(auto_now_add=True, db_index=True)),
+                (
+                    "fact",
+                    models.CharField(db_index=True, help_text="dotted: communities.member.removed", max_length=100),
+                ),
+                ("about_type", models.CharField(blank=True, max_length=60)),
+                ("about_id", models.CharField(blank=True, max_length=40)),
+                ("about", models.CharField(blank=True, help_text="what it was called at the time", max_length=300)),
+                ("by_id", models.CharField(blank=True, max_length=40)),
+                (
+                    "by",
+                    models.CharField(
+                        blank=True, help_text="who acted; empty when a rule or a clock did", max_length=300
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("details", models.JSONField(blank=True, default=dict)),
             ],
             options={
-                'verbose_name_plural': 'entries',
-                'indexes': [models.Index(fields=['about_type', 'about_id', '-at'], name='audit_entry_about_t_3113e4_idx')],
+                "verbose_name_plural": "entries",
+                "indexes": [
+                    models.Index(fields=["about_type", "about_id", "-at"], name="audit_entry_about_t_3113e4_idx")
+                ],
             },
         ),
     ]

@@ -6,142 +6,259 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.CharField(db_index=True, max_length=254)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.CharField(db_index=True, max_length=254)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='ListName',
+            name="ListName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('member', 'Member'), ('moderator', 'Moderator'), ('manager', 'Manager')], default='member', max_length=10)),
-                ('delivery', models.CharField(choices=[('each', 'Each message'), ('daily', 'Daily digest'), ('weekly', 'Weekly digest'), ('none', 'No mail: I read on the web')], default='each', max_length=8)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting for a decision'), ('active', 'Member'), ('declined', 'Declined'), ('left', 'Left'), ('removed', 'Removed')], default='active', max_length=8)),
-                ('wants_own_posts', models.BooleanField(default=True)),
-                ('joined_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('guidelines_accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('came_by', models.CharField(blank=True, help_text='web, mail, roster, invitation', max_length=10)),
-                ('reason', models.TextField(blank=True, help_text='why this one waits, or what the applicant says')),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decision_note', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("member", "Member"), ("moderator", "Moderator"), ("manager", "Manager")],
+                        default="member",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "delivery",
+                    models.CharField(
+                        choices=[
+                            ("each", "Each message"),
+                            ("daily", "Daily digest"),
+                            ("weekly", "Weekly digest"),
+                            ("none", "No mail: I read on the web"),
+                        ],
+                        default="each",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting for a decision"),
+                            ("active", "Member"),
+                            ("declined", "Declined"),
+                            ("left", "Left"),
+                            ("removed", "Removed"),
+                        ],
+                        default="active",
+                        max_length=8,
+                    ),
+                ),
+                ("wants_own_posts", models.BooleanField(default=True)),
+                ("joined_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("guidelines_accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("came_by", models.CharField(blank=True, help_text="web, mail, roster, invitation", max_length=10)),
+                ("reason", models.TextField(blank=True, help_text="why this one waits, or what the applicant says")),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decision_note", models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(
-            name='OldAddress',
+            name="OldAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=300, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", models.CharField(max_length=300, unique=True)),
             ],
             options={
-                'verbose_name_plural': 'old addresses',
+                "verbose_name_plural": "old addresses",
             },
         ),
         migrations.CreateModel(
-            name='Page',
+            name="Page",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=100)),
-                ('title', models.CharField(max_length=200)),
-                ('body', models.TextField(blank=True, help_text='Markdown')),
-                ('body_html', models.TextField(blank=True, editable=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=100)),
+                ("title", models.CharField(max_length=200)),
+                ("body", models.TextField(blank=True, help_text="Markdown")),
+                ("body_html", models.TextField(blank=True, editable=False)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
             ],
         ),
         migrations.CreateModel(
-            name='ResourceLink',
+            name="ResourceLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('url', models.URLField(max_length=500)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200)),
+                ("url", models.URLField(max_length=500)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=100, unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('summary', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=100, unique=True)),
+                ("title", models.CharField(max_length=200)),
+                ("summary", models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Community',
+            name="Community",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=100, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('short_name', models.CharField(blank=True, help_text='stands in From: lines and subjects: CX-COP', max_length=40)),
-                ('summary', models.TextField(blank=True, help_text='one sentence, plain text')),
-                ('description', models.TextField(blank=True, help_text='Markdown: what we do, who we are, resources')),
-                ('description_html', models.TextField(blank=True, editable=False)),
-                ('guidelines', models.TextField(blank=True, help_text='Markdown; accepted at joining')),
-                ('terms', models.TextField(blank=True, help_text='who may join, in the community’s own words')),
-                ('sponsor', models.CharField(blank=True, max_length=200)),
-                ('contact', models.CharField(blank=True, help_text='address shown for questions to the managers', max_length=254)),
-                ('list_name', models.CharField(help_text='local part of the list’s address: cx-cop', max_length=64)),
-                ('list_id', models.CharField(editable=False, help_text='List-Id (RFC 2919), never changed', max_length=200, unique=True)),
-                ('policy', models.CharField(choices=[('federal', 'Federal government employees'), ('government', 'Government employees of all levels'), ('contractors', 'Government employees of all levels, and their contractors'), ('invitation', 'By invitation'), ('open', 'Anyone')], default='government', max_length=12)),
-                ('readers', models.CharField(choices=[('public', 'Anyone'), ('government', 'Anyone signed in with a government address'), ('members', 'Members only')], default='members', max_length=12)),
-                ('reply_to', models.CharField(choices=[('author', 'To the author of the post'), ('list', 'To the whole list')], default='author', max_length=8)),
-                ('moderation', models.CharField(choices=[('none', 'Nobody’s: members post at once'), ('first', 'A new member’s first post'), ('all', 'Every post')], default='none', max_length=8)),
-                ('largest_post', models.PositiveIntegerField(default=10000000, help_text='bytes')),
-                ('weight', models.SmallIntegerField(default=1, help_text='higher stands first in the directory')),
-                ('is_hidden', models.BooleanField(default=False, help_text='not in the directory; members still reach it')),
-                ('redirect_to', models.URLField(blank=True, help_text='the community’s page is elsewhere', max_length=500)),
-                ('founded_date', models.DateField(blank=True, null=True)),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('imported_from', models.CharField(blank=True, help_text='where an import took it from', max_length=300)),
-                ('next_number', models.PositiveIntegerField(default=1, help_text='the number of the next discussion')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('part_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='parts', to='communities.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=100, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "short_name",
+                    models.CharField(blank=True, help_text="stands in From: lines and subjects: CX-COP", max_length=40),
+                ),
+                ("summary", models.TextField(blank=True, help_text="one sentence, plain text")),
+                ("description", models.TextField(blank=True, help_text="Markdown: what we do, who we are, resources")),
+                ("description_html", models.TextField(blank=True, editable=False)),
+                ("guidelines", models.TextField(blank=True, help_text="Markdown; accepted at joining")),
+                ("terms", models.TextField(blank=True, help_text="who may join, in the community’s own words")),
+                ("sponsor", models.CharField(blank=True, max_length=200)),
+                (
+                    "contact",
+                    models.CharField(
+                        blank=True, help_text="address shown for questions to the managers", max_length=254
+                    ),
+                ),
+                ("list_name", models.CharField(help_text="local part of the list’s address: cx-cop", max_length=64)),
+                (
+                    "list_id",
+                    models.CharField(
+                        editable=False, help_text="List-Id (RFC 2919), never changed", max_length=200, unique=True
+                    ),
+                ),
+                (
+                    "policy",
+                    models.CharField(
+                        choices=[
+                            ("federal", "Federal government employees"),
+                            ("government", "Government employees of all levels"),
+                            ("contractors", "Government employees of all levels, and their contractors"),
+                            ("invitation", "By invitation"),
+                            ("open", "Anyone"),
+                        ],
+                        default="government",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "readers",
+                    models.CharField(
+                        choices=[
+                            ("public", "Anyone"),
+                            ("government", "Anyone signed in with a government address"),
+                            ("members", "Members only"),
+                        ],
+                        default="members",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "reply_to",
+                    models.CharField(
+                        choices=[("author", "To the author of the post"), ("list", "To the whole list")],
+                        default="author",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "moderation",
+                    models.CharField(
+                        choices=[
+                            ("none", "Nobody’s: members post at once"),
+                            ("first", "A new member’s first post"),
+                            ("all", "Every post"),
+                        ],
+                        default="none",
+                        max_length=8,
+                    ),
+                ),
+                ("largest_post", models.PositiveIntegerField(default=10000000, help_text="bytes")),
+                ("weight", models.SmallIntegerField(default=1, help_text="higher stands first in the directory")),
+                (
+                    "is_hidden",
+                    models.BooleanField(default=False, help_text="not in the directory; members still reach it"),
+                ),
+                (
+                    "redirect_to",
+                    models.URLField(blank=True, help_text="the community’s page is elsewhere", max_length=500),
+                ),
+                ("founded_date", models.DateField(blank=True, null=True)),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "imported_from",
+                    models.CharField(blank=True, help_text="where an import took it from", max_length=300),
+                ),
+                ("next_number", models.PositiveIntegerField(default=1, help_text="the number of the next discussion")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "part_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="parts",
+                        to="communities.community",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'communities',
+                "verbose_name_plural": "communities",
             },
         ),
         migrations.CreateModel(
-            name='Confirmation',
+            name="Confirmation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('wish', models.CharField(choices=[('join', 'Join'), ('leave', 'Leave')], max_length=8)),
-                ('email', models.CharField(max_length=254)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='confirmations', to='communities.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("wish", models.CharField(choices=[("join", "Join"), ("leave", "Leave")], max_length=8)),
+                ("email", models.CharField(max_length=254)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="confirmations",
+                        to="communities.community",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.CharField(max_length=254)),
-                ('invited_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='communities.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.CharField(max_length=254)),
+                ("invited_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="communities.community",
+                    ),
+                ),
             ],
         ),
     ]

@@ -7,92 +7,122 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('communities', '0001_initial'),
-        ('people', '0001_initial'),
+        ("communities", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='invitation',
-            name='invited_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="invitation",
+            name="invited_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='listname',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='list_names', to='communities.community'),
+            model_name="listname",
+            name="community",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="list_names", to="communities.community"
+            ),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='address',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='people.address'),
+            model_name="membership",
+            name="address",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="people.address"
+            ),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='communities.community'),
+            model_name="membership",
+            name="community",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="communities.community"
+            ),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="membership",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL),
+            model_name="membership",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='oldaddress',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='old_addresses', to='communities.community'),
+            model_name="oldaddress",
+            name="community",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="old_addresses", to="communities.community"
+            ),
         ),
         migrations.AddField(
-            model_name='page',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='communities.community'),
+            model_name="page",
+            name="community",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="pages", to="communities.community"
+            ),
         ),
         migrations.AddField(
-            model_name='resourcelink',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='resource_links', to='communities.community'),
+            model_name="resourcelink",
+            name="community",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="resource_links", to="communities.community"
+            ),
         ),
         migrations.AddField(
-            model_name='community',
-            name='topics',
-            field=models.ManyToManyField(blank=True, related_name='communities', to='communities.topic'),
+            model_name="community",
+            name="topics",
+            field=models.ManyToManyField(blank=True, related_name="communities", to="communities.topic"),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('community', 'email'), name='invitation_once'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(fields=("community", "email"), name="invitation_once"),
         ),
         migrations.AddConstraint(
-            model_name='listname',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='other_list_name_once'),
+            model_name="listname",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("name"), name="other_list_name_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['community', 'state', 'delivery', 'id'], name='membership_receiving'),
+            model_name="membership",
+            index=models.Index(fields=["community", "state", "delivery", "id"], name="membership_receiving"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('community', 'person'), name='member_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("community", "person"), name="member_once"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'active'), _negated=True), ('joined_at__isnull', False), _connector='OR'), name='active_since_some_day'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "active"), _negated=True), ("joined_at__isnull", False), _connector="OR"
+                ),
+                name="active_since_some_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='page',
-            constraint=models.UniqueConstraint(fields=('community', 'slug'), name='page_once'),
+            model_name="page",
+            constraint=models.UniqueConstraint(fields=("community", "slug"), name="page_once"),
         ),
         migrations.AddConstraint(
-            model_name='community',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('list_name'), name='list_name_once'),
+            model_name="community",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("list_name"), name="list_name_once"
+            ),
         ),
     ]

@@ -7,203 +7,295 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('communities', '0002_initial'),
-        ('people', '0002_the_list_server'),
+        ("communities", "0002_initial"),
+        ("people", "0002_the_list_server"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ConductCase',
+            name="ConductCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(choices=[('reminder', 'Reminder'), ('first', 'First notice'), ('second', 'Second notice'), ('removal', 'Removal')], max_length=8)),
-                ('note', models.TextField(blank=True, help_text='for managers and moderators; never sent')),
-                ('words', models.TextField(help_text='what the member was sent')),
-                ('about', models.URLField(blank=True, help_text='the message that it is about', max_length=500)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expires_at', models.DateTimeField(blank=True, help_text='from then on it does not count any more', null=True)),
-                ('lifted_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("reminder", "Reminder"),
+                            ("first", "First notice"),
+                            ("second", "Second notice"),
+                            ("removal", "Removal"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("note", models.TextField(blank=True, help_text="for managers and moderators; never sent")),
+                ("words", models.TextField(help_text="what the member was sent")),
+                ("about", models.URLField(blank=True, help_text="the message that it is about", max_length=500)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "expires_at",
+                    models.DateTimeField(blank=True, help_text="from then on it does not count any more", null=True),
+                ),
+                ("lifted_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('refusal', 'A mail server refuses the list’s mail'), ('complaint', 'A member reported the list’s mail as spam'), ('unreachable', 'A member could not be reached any more'), ('storm', 'Too many posts at once in one discussion')], max_length=12)),
-                ('words', models.CharField(max_length=500)),
-                ('times', models.PositiveIntegerField(default=1)),
-                ('first_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('last_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("refusal", "A mail server refuses the list’s mail"),
+                            ("complaint", "A member reported the list’s mail as spam"),
+                            ("unreachable", "A member could not be reached any more"),
+                            ("storm", "Too many posts at once in one discussion"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("words", models.CharField(max_length=500)),
+                ("times", models.PositiveIntegerField(default=1)),
+                ("first_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("last_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.AddField(
-            model_name='answer',
-            name='kind',
-            field=models.CharField(blank=True, help_text='where the same answer is given once a day only', max_length=80),
+            model_name="answer",
+            name="kind",
+            field=models.CharField(
+                blank=True, help_text="where the same answer is given once a day only", max_length=80
+            ),
         ),
         migrations.AddField(
-            model_name='community',
-            name='asks_before_short_posts',
-            field=models.BooleanField(default=True, help_text='“me too” and thanks ask their author first'),
+            model_name="community",
+            name="asks_before_short_posts",
+            field=models.BooleanField(default=True, help_text="“me too” and thanks ask their author first"),
         ),
         migrations.AddField(
-            model_name='community',
-            name='coach_is_on',
-            field=models.BooleanField(default=True, help_text='authors get hints, in private, before a post goes out'),
+            model_name="community",
+            name="coach_is_on",
+            field=models.BooleanField(default=True, help_text="authors get hints, in private, before a post goes out"),
         ),
         migrations.AddField(
-            model_name='community',
-            name='coach_skips',
-            field=models.JSONField(blank=True, default=list, help_text='names of hints that are switched off'),
+            model_name="community",
+            name="coach_skips",
+            field=models.JSONField(blank=True, default=list, help_text="names of hints that are switched off"),
         ),
         migrations.AddField(
-            model_name='community',
-            name='default_zone',
-            field=models.CharField(choices=[('federal', 'Federal only'), ('intergov', 'Government of all levels'), ('public', 'Everyone who may read the list')], default='public', max_length=8),
+            model_name="community",
+            name="default_zone",
+            field=models.CharField(
+                choices=[
+                    ("federal", "Federal only"),
+                    ("intergov", "Government of all levels"),
+                    ("public", "Everyone who may read the list"),
+                ],
+                default="public",
+                max_length=8,
+            ),
         ),
         migrations.AddField(
-            model_name='community',
-            name='feeds',
-            field=models.ManyToManyField(blank=True, related_name='fed_by', to='communities.community'),
+            model_name="community",
+            name="feeds",
+            field=models.ManyToManyField(blank=True, related_name="fed_by", to="communities.community"),
         ),
         migrations.AddField(
-            model_name='community',
-            name='has_zones',
-            field=models.BooleanField(default=False, help_text='authors may name a zone in the subject'),
+            model_name="community",
+            name="has_zones",
+            field=models.BooleanField(default=False, help_text="authors may name a zone in the subject"),
         ),
         migrations.AddField(
-            model_name='community',
-            name='passes_through',
-            field=models.BooleanField(default=False, help_text='a post whose own DKIM signature would survive keeps its From: line'),
+            model_name="community",
+            name="passes_through",
+            field=models.BooleanField(
+                default=False, help_text="a post whose own DKIM signature would survive keeps its From: line"
+            ),
         ),
         migrations.AddField(
-            model_name='community',
-            name='quiet_from',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='hour at which quiet begins', null=True),
+            model_name="community",
+            name="quiet_from",
+            field=models.PositiveSmallIntegerField(blank=True, help_text="hour at which quiet begins", null=True),
         ),
         migrations.AddField(
-            model_name='community',
-            name='quiet_until',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='hour at which held posts go out', null=True),
+            model_name="community",
+            name="quiet_until",
+            field=models.PositiveSmallIntegerField(blank=True, help_text="hour at which held posts go out", null=True),
         ),
         migrations.AddField(
-            model_name='community',
-            name='slow_mode_minutes',
-            field=models.PositiveIntegerField(default=0, help_text='between two posts of one author; 0: off'),
+            model_name="community",
+            name="slow_mode_minutes",
+            field=models.PositiveIntegerField(default=0, help_text="between two posts of one author; 0: off"),
         ),
         migrations.AddField(
-            model_name='community',
-            name='storm_posts',
-            field=models.PositiveSmallIntegerField(default=20, help_text='posts an hour in one thread; 0: no brake'),
+            model_name="community",
+            name="storm_posts",
+            field=models.PositiveSmallIntegerField(default=20, help_text="posts an hour in one thread; 0: no brake"),
         ),
         migrations.AddField(
-            model_name='community',
-            name='time_zone',
-            field=models.CharField(default='America/New_York', help_text='of quiet hours and digests', max_length=50),
+            model_name="community",
+            name="time_zone",
+            field=models.CharField(default="America/New_York", help_text="of quiet hours and digests", max_length=50),
         ),
         migrations.AddField(
-            model_name='confirmation',
-            name='delivery',
-            field=models.CharField(blank=True, choices=[('each', 'Each message'), ('daily', 'Daily digest'), ('weekly', 'Weekly digest'), ('none', 'No mail: I read on the web')], help_text='how mail is to come', max_length=8),
+            model_name="confirmation",
+            name="delivery",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("each", "Each message"),
+                    ("daily", "Daily digest"),
+                    ("weekly", "Weekly digest"),
+                    ("none", "No mail: I read on the web"),
+                ],
+                help_text="how mail is to come",
+                max_length=8,
+            ),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='complained_at',
-            field=models.DateTimeField(blank=True, help_text='reported our mail as spam: none goes there', null=True),
+            model_name="membership",
+            name="complained_at",
+            field=models.DateTimeField(blank=True, help_text="reported our mail as spam: none goes there", null=True),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='digest_form',
-            field=models.CharField(choices=[('html', 'Formatted, with a plain part'), ('plain', 'Plain text only (RFC 1153)'), ('mime', 'Each message as an attachment (RFC 2046)'), ('index', 'Index: subjects and links only')], default='html', max_length=5),
+            model_name="membership",
+            name="digest_form",
+            field=models.CharField(
+                choices=[
+                    ("html", "Formatted, with a plain part"),
+                    ("plain", "Plain text only (RFC 1153)"),
+                    ("mime", "Each message as an attachment (RFC 2046)"),
+                    ("index", "Index: subjects and links only"),
+                ],
+                default="html",
+                max_length=5,
+            ),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='digest_hour',
-            field=models.PositiveSmallIntegerField(default=7, help_text='hour of the member’s own day'),
+            model_name="membership",
+            name="digest_hour",
+            field=models.PositiveSmallIntegerField(default=7, help_text="hour of the member’s own day"),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='digest_seat',
-            field=models.BigIntegerField(blank=True, help_text='the hour (discussions.DigestHour) at which the last digest was due', null=True),
+            model_name="membership",
+            name="digest_seat",
+            field=models.BigIntegerField(
+                blank=True, help_text="the hour (discussions.DigestHour) at which the last digest was due", null=True
+            ),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='digest_since',
-            field=models.BigIntegerField(blank=True, help_text='told of up to this message, where that differs from others of the seat', null=True),
+            model_name="membership",
+            name="digest_since",
+            field=models.BigIntegerField(
+                blank=True,
+                help_text="told of up to this message, where that differs from others of the seat",
+                null=True,
+            ),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='digest_weekday',
-            field=models.PositiveSmallIntegerField(default=0, help_text='of the weekly digest; 0 is Monday'),
+            model_name="membership",
+            name="digest_weekday",
+            field=models.PositiveSmallIntegerField(default=0, help_text="of the weekly digest; 0 is Monday"),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='feed_edition',
-            field=models.PositiveSmallIntegerField(default=0, help_text='counts the addresses of the private feed; only the newest opens'),
+            model_name="membership",
+            name="feed_edition",
+            field=models.PositiveSmallIntegerField(
+                default=0, help_text="counts the addresses of the private feed; only the newest opens"
+            ),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='is_concealed',
-            field=models.BooleanField(default=False, help_text='not named in the list of members'),
+            model_name="membership",
+            name="is_concealed",
+            field=models.BooleanField(default=False, help_text="not named in the list of members"),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='paused_until',
-            field=models.DateTimeField(blank=True, help_text='no mail of this list before then', null=True),
+            model_name="membership",
+            name="paused_until",
+            field=models.DateTimeField(blank=True, help_text="no mail of this list before then", null=True),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='wants_receipt',
-            field=models.BooleanField(default=False, help_text='a note when an own post was sent (LISTSERV: ACK)'),
+            model_name="membership",
+            name="wants_receipt",
+            field=models.BooleanField(default=False, help_text="a note when an own post was sent (LISTSERV: ACK)"),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(condition=models.Q(('digest_seat__isnull', False)), fields=['digest_seat', 'delivery'], name='digest_seats'),
+            model_name="membership",
+            index=models.Index(
+                condition=models.Q(("digest_seat__isnull", False)),
+                fields=["digest_seat", "delivery"],
+                name="digest_seats",
+            ),
         ),
         migrations.AddField(
-            model_name='conductcase',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="conductcase",
+            name="by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='conductcase',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conduct_cases', to='communities.community'),
+            model_name="conductcase",
+            name="community",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="conduct_cases", to="communities.community"
+            ),
         ),
         migrations.AddField(
-            model_name='conductcase',
-            name='lifted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="conductcase",
+            name="lifted_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='conductcase',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="conductcase",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='communities.community'),
+            model_name="notice",
+            name="community",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="notices", to="communities.community"
+            ),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='settled_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="notice",
+            name="settled_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='conductcase',
-            index=models.Index(fields=['community', 'person', '-at'], name='conduct_of_person'),
+            model_name="conductcase",
+            index=models.Index(fields=["community", "person", "-at"], name="conduct_of_person"),
         ),
         migrations.AddConstraint(
-            model_name='conductcase',
-            constraint=models.CheckConstraint(condition=models.Q(('step', 'removal'), ('expires_at__isnull', False), _connector='OR'), name='notices_age_out'),
+            model_name="conductcase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("step", "removal"), ("expires_at__isnull", False), _connector="OR"),
+                name="notices_age_out",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('settled_at', None)), fields=('community', 'kind', 'words'), name='open_notice_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("settled_at", None)), fields=("community", "kind", "words"), name="open_notice_once"
+            ),
         ),
     ]

@@ -6,93 +6,139 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('communities', '0001_initial'),
+        ("communities", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('file_name', models.CharField(max_length=255)),
-                ('content_type', models.CharField(max_length=120)),
-                ('size', models.PositiveIntegerField(help_text='bytes')),
-                ('key', models.CharField(help_text='in the mail store; empty when the raw letter holds it', max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("file_name", models.CharField(max_length=255)),
+                ("content_type", models.CharField(max_length=120)),
+                ("size", models.PositiveIntegerField(help_text="bytes")),
+                (
+                    "key",
+                    models.CharField(help_text="in the mail store; empty when the raw letter holds it", max_length=200),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HeldPost',
+            name="HeldPost",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('waits_for', models.CharField(choices=[('author', 'Its author confirms'), ('moderator', 'A moderator decides')], max_length=10)),
-                ('raw', models.CharField(max_length=200)),
-                ('message_id', models.CharField(blank=True, max_length=500)),
-                ('fingerprint', models.CharField(blank=True, max_length=64)),
-                ('came_by', models.CharField(default='mail', help_text='mail or web', max_length=8)),
-                ('arrival_id', models.BigIntegerField(blank=True, null=True)),
-                ('email', models.CharField(max_length=254)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('subject', models.CharField(blank=True, max_length=500)),
-                ('excerpt', models.TextField(blank=True)),
-                ('rule', models.CharField(help_text='the rule of the posting chain that held it', max_length=60)),
-                ('reason', models.TextField(blank=True)),
-                ('held_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('outcome', models.CharField(blank=True, choices=[('accepted', 'Accepted'), ('rejected', 'Rejected'), ('discarded', 'Discarded'), ('expired', 'Expired')], max_length=10)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decision_note', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "waits_for",
+                    models.CharField(
+                        choices=[("author", "Its author confirms"), ("moderator", "A moderator decides")], max_length=10
+                    ),
+                ),
+                ("raw", models.CharField(max_length=200)),
+                ("message_id", models.CharField(blank=True, max_length=500)),
+                ("fingerprint", models.CharField(blank=True, max_length=64)),
+                ("came_by", models.CharField(default="mail", help_text="mail or web", max_length=8)),
+                ("arrival_id", models.BigIntegerField(blank=True, null=True)),
+                ("email", models.CharField(max_length=254)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("subject", models.CharField(blank=True, max_length=500)),
+                ("excerpt", models.TextField(blank=True)),
+                ("rule", models.CharField(help_text="the rule of the posting chain that held it", max_length=60)),
+                ("reason", models.TextField(blank=True)),
+                ("held_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("accepted", "Accepted"),
+                            ("rejected", "Rejected"),
+                            ("discarded", "Discarded"),
+                            ("expired", "Expired"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decision_note", models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('author_name', models.CharField(blank=True, max_length=200)),
-                ('author_email', models.CharField(blank=True, help_text='never shown to strangers', max_length=254)),
-                ('author_agency', models.CharField(blank=True, help_text='as it stood beside the name at the time', max_length=250)),
-                ('message_id', models.CharField(help_text='Message-ID without angle brackets (RFC 5322)', max_length=500)),
-                ('in_reply_to', models.CharField(blank=True, max_length=500)),
-                ('references', models.JSONField(blank=True, default=list)),
-                ('depth', models.PositiveSmallIntegerField(default=0)),
-                ('subject', models.CharField(blank=True, max_length=500)),
-                ('sent_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('text', models.TextField(blank=True)),
-                ('html', models.TextField(blank=True, help_text='sanitised; empty when the letter had none')),
-                ('shown', models.TextField(blank=True, help_text='what the page shows: safe HTML with quotations folded')),
-                ('raw', models.CharField(blank=True, help_text='key of the raw letter in the mail store', max_length=200)),
-                ('fingerprint', models.CharField(blank=True, help_text='tells apart letters that share a Message-ID', max_length=64)),
-                ('came_by', models.CharField(default='mail', help_text='mail, web or import', max_length=8)),
-                ('attachment_count', models.PositiveSmallIntegerField(default=0)),
-                ('mailing_id', models.BigIntegerField(blank=True, help_text='the mail engine’s number for its delivery', null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("author_name", models.CharField(blank=True, max_length=200)),
+                ("author_email", models.CharField(blank=True, help_text="never shown to strangers", max_length=254)),
+                (
+                    "author_agency",
+                    models.CharField(blank=True, help_text="as it stood beside the name at the time", max_length=250),
+                ),
+                (
+                    "message_id",
+                    models.CharField(help_text="Message-ID without angle brackets (RFC 5322)", max_length=500),
+                ),
+                ("in_reply_to", models.CharField(blank=True, max_length=500)),
+                ("references", models.JSONField(blank=True, default=list)),
+                ("depth", models.PositiveSmallIntegerField(default=0)),
+                ("subject", models.CharField(blank=True, max_length=500)),
+                ("sent_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("text", models.TextField(blank=True)),
+                ("html", models.TextField(blank=True, help_text="sanitised; empty when the letter had none")),
+                (
+                    "shown",
+                    models.TextField(blank=True, help_text="what the page shows: safe HTML with quotations folded"),
+                ),
+                (
+                    "raw",
+                    models.CharField(blank=True, help_text="key of the raw letter in the mail store", max_length=200),
+                ),
+                (
+                    "fingerprint",
+                    models.CharField(
+                        blank=True, help_text="tells apart letters that share a Message-ID", max_length=64
+                    ),
+                ),
+                ("came_by", models.CharField(default="mail", help_text="mail, web or import", max_length=8)),
+                ("attachment_count", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "mailing_id",
+                    models.BigIntegerField(
+                        blank=True, help_text="the mail engine’s number for its delivery", null=True
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Thread',
+            name="Thread",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('subject', models.CharField(max_length=500)),
-                ('started_at', models.DateTimeField()),
-                ('last_at', models.DateTimeField(help_text='when its latest message was sent')),
-                ('message_count', models.PositiveIntegerField(default=0)),
-                ('author_name', models.CharField(blank=True, max_length=200)),
-                ('author_agency', models.CharField(blank=True, max_length=250)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("subject", models.CharField(max_length=500)),
+                ("started_at", models.DateTimeField()),
+                ("last_at", models.DateTimeField(help_text="when its latest message was sent")),
+                ("message_count", models.PositiveIntegerField(default=0)),
+                ("author_name", models.CharField(blank=True, max_length=200)),
+                ("author_agency", models.CharField(blank=True, max_length=250)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Alias',
+            name="Alias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='communities.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="aliases", to="communities.community"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'aliases',
+                "verbose_name_plural": "aliases",
             },
         ),
     ]

@@ -6,111 +6,166 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('communities', '0002_initial'),
-        ('discussions', '0001_initial'),
-        ('people', '0001_initial'),
+        ("communities", "0002_initial"),
+        ("discussions", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='alias',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to=settings.AUTH_USER_MODEL),
+            model_name="alias",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="aliases", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='heldpost',
-            name='alias',
-            field=models.ForeignKey(blank=True, help_text='set for a private reply: no moderator sees it', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='held_replies', to='discussions.alias'),
+            model_name="heldpost",
+            name="alias",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="set for a private reply: no moderator sees it",
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="held_replies",
+                to="discussions.alias",
+            ),
         ),
         migrations.AddField(
-            model_name='heldpost',
-            name='author',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="heldpost",
+            name="author",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='heldpost',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='held_posts', to='communities.community'),
+            model_name="heldpost",
+            name="community",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="held_posts", to="communities.community"
+            ),
         ),
         migrations.AddField(
-            model_name='heldpost',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="heldpost",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='message',
-            name='agency',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.agency'),
+            model_name="message",
+            name="agency",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="people.agency",
+            ),
         ),
         migrations.AddField(
-            model_name='message',
-            name='author',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='messages', to=settings.AUTH_USER_MODEL),
+            model_name="message",
+            name="author",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="messages",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='message',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='communities.community'),
+            model_name="message",
+            name="community",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="messages", to="communities.community"
+            ),
         ),
         migrations.AddField(
-            model_name='message',
-            name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replies', to='discussions.message'),
+            model_name="message",
+            name="parent",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="replies",
+                to="discussions.message",
+            ),
         ),
         migrations.AddField(
-            model_name='attachment',
-            name='message',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='discussions.message'),
+            model_name="attachment",
+            name="message",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="attachments", to="discussions.message"
+            ),
         ),
         migrations.AddField(
-            model_name='thread',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='threads', to='communities.community'),
+            model_name="thread",
+            name="community",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="threads", to="communities.community"
+            ),
         ),
         migrations.AddField(
-            model_name='message',
-            name='thread',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='discussions.thread'),
+            model_name="message",
+            name="thread",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="messages", to="discussions.thread"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alias',
-            constraint=models.UniqueConstraint(fields=('community', 'person'), name='alias_once'),
+            model_name="alias",
+            constraint=models.UniqueConstraint(fields=("community", "person"), name="alias_once"),
         ),
         migrations.AddIndex(
-            model_name='heldpost',
-            index=models.Index(fields=['community', 'outcome', 'held_at'], name='held_posts_waiting'),
+            model_name="heldpost",
+            index=models.Index(fields=["community", "outcome", "held_at"], name="held_posts_waiting"),
         ),
         migrations.AddConstraint(
-            model_name='heldpost',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='decided_means_when'),
+            model_name="heldpost",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("outcome", "")),
+                    models.Q(models.Q(("outcome", ""), _negated=True), ("decided_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="decided_means_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('message', 'position'), name='attachment_once'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(fields=("message", "position"), name="attachment_once"),
         ),
         migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['community', '-last_at', '-id'], name='threads_by_activity'),
+            model_name="thread",
+            index=models.Index(fields=["community", "-last_at", "-id"], name="threads_by_activity"),
         ),
         migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.UniqueConstraint(fields=('community', 'number'), name='thread_number_once'),
+            model_name="thread",
+            constraint=models.UniqueConstraint(fields=("community", "number"), name="thread_number_once"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['thread', 'sent_at', 'id'], name='messages_in_order'),
+            model_name="message",
+            index=models.Index(fields=["thread", "sent_at", "id"], name="messages_in_order"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['community', 'fingerprint'], name='messages_by_fingerprint'),
+            model_name="message",
+            index=models.Index(fields=["community", "fingerprint"], name="messages_by_fingerprint"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('community', 'message_id', 'fingerprint'), name='message_once'),
+            model_name="message",
+            constraint=models.UniqueConstraint(fields=("community", "message_id", "fingerprint"), name="message_once"),
         ),
     ]

@@ -7,207 +7,285 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('communities', '0003_the_list_server'),
-        ('discussions', '0002_initial'),
-        ('people', '0002_the_list_server'),
+        ("communities", "0003_the_list_server"),
+        ("discussions", "0002_initial"),
+        ("people", "0002_the_list_server"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DigestHour',
+            name="DigestHour",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cadence', models.CharField(choices=[('daily', 'Daily digest'), ('weekly', 'Weekly digest')], max_length=8)),
-                ('hour', models.PositiveSmallIntegerField()),
-                ('weekday', models.PositiveSmallIntegerField(default=0, help_text='of a weekly digest; 0 is Monday')),
-                ('time_zone', models.CharField(help_text='IANA name', max_length=50)),
-                ('upto', models.BigIntegerField(help_text='the newest message that its readers have been told of')),
-                ('served_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "cadence",
+                    models.CharField(choices=[("daily", "Daily digest"), ("weekly", "Weekly digest")], max_length=8),
+                ),
+                ("hour", models.PositiveSmallIntegerField()),
+                ("weekday", models.PositiveSmallIntegerField(default=0, help_text="of a weekly digest; 0 is Monday")),
+                ("time_zone", models.CharField(help_text="IANA name", max_length=50)),
+                ("upto", models.BigIntegerField(help_text="the newest message that its readers have been told of")),
+                ("served_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='DigestIssue',
+            name="DigestIssue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('volume', models.PositiveSmallIntegerField(help_text='the year of the list’s life')),
-                ('number', models.PositiveIntegerField()),
-                ('since', models.BigIntegerField()),
-                ('upto', models.BigIntegerField()),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("volume", models.PositiveSmallIntegerField(help_text="the year of the list’s life")),
+                ("number", models.PositiveIntegerField()),
+                ("since", models.BigIntegerField()),
+                ("upto", models.BigIntegerField()),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='HeldNotice',
+            name="HeldNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sent_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sent_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='HintGiven',
+            name="HintGiven",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=20)),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(blank=True, max_length=20)),
+                ("given_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'verbose_name_plural': 'hints given',
+                "verbose_name_plural": "hints given",
             },
         ),
         migrations.CreateModel(
-            name='ThreadChoice',
+            name="ThreadChoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('wish', models.CharField(choices=[('follow', 'Follow'), ('mute', 'Mute')], max_length=6)),
-                ('chosen_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("wish", models.CharField(choices=[("follow", "Follow"), ("mute", "Mute")], max_length=6)),
+                ("chosen_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.AddField(
-            model_name='heldpost',
-            name='new_subject',
-            field=models.CharField(blank=True, help_text='as a moderator edited it', max_length=500),
+            model_name="heldpost",
+            name="new_subject",
+            field=models.CharField(blank=True, help_text="as a moderator edited it", max_length=500),
         ),
         migrations.AddField(
-            model_name='heldpost',
-            name='release_at',
-            field=models.DateTimeField(blank=True, help_text='when a post that waits for the clock goes on', null=True),
+            model_name="heldpost",
+            name="release_at",
+            field=models.DateTimeField(blank=True, help_text="when a post that waits for the clock goes on", null=True),
         ),
         migrations.AddField(
-            model_name='heldpost',
-            name='thread',
-            field=models.ForeignKey(blank=True, help_text='that it answers', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='held_posts', to='discussions.thread'),
+            model_name="heldpost",
+            name="thread",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="that it answers",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="held_posts",
+                to="discussions.thread",
+            ),
         ),
         migrations.AddField(
-            model_name='heldpost',
-            name='zone',
-            field=models.CharField(choices=[('federal', 'Federal only'), ('intergov', 'Government of all levels'), ('public', 'Everyone who may read the list')], default='public', help_text='how far it may go, and who may decide on it', max_length=8),
+            model_name="heldpost",
+            name="zone",
+            field=models.CharField(
+                choices=[
+                    ("federal", "Federal only"),
+                    ("intergov", "Government of all levels"),
+                    ("public", "Everyone who may read the list"),
+                ],
+                default="public",
+                help_text="how far it may go, and who may decide on it",
+                max_length=8,
+            ),
         ),
         migrations.AddField(
-            model_name='message',
-            name='conversation',
-            field=models.CharField(blank=True, help_text='what Exchange calls it (Thread-Index), in hex', max_length=44),
+            model_name="message",
+            name="conversation",
+            field=models.CharField(
+                blank=True, help_text="what Exchange calls it (Thread-Index), in hex", max_length=44
+            ),
         ),
         migrations.AddField(
-            model_name='thread',
-            name='answer',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='discussions.message'),
+            model_name="thread",
+            name="answer",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="discussions.message",
+            ),
         ),
         migrations.AddField(
-            model_name='thread',
-            name='answered_at',
-            field=models.DateTimeField(blank=True, help_text='an answer was marked, or a summary posted', null=True),
+            model_name="thread",
+            name="answered_at",
+            field=models.DateTimeField(blank=True, help_text="an answer was marked, or a summary posted", null=True),
         ),
         migrations.AddField(
-            model_name='thread',
-            name='brake_count',
-            field=models.PositiveSmallIntegerField(default=0, help_text='how often the storm brake was pulled'),
+            model_name="thread",
+            name="brake_count",
+            field=models.PositiveSmallIntegerField(default=0, help_text="how often the storm brake was pulled"),
         ),
         migrations.AddField(
-            model_name='thread',
-            name='braked_until',
-            field=models.DateTimeField(blank=True, help_text='the storm brake holds replies until then', null=True),
+            model_name="thread",
+            name="braked_until",
+            field=models.DateTimeField(blank=True, help_text="the storm brake holds replies until then", null=True),
         ),
         migrations.AddField(
-            model_name='thread',
-            name='closing_date',
-            field=models.DateField(blank=True, help_text='of a job: after it, no listing shows it', null=True),
+            model_name="thread",
+            name="closing_date",
+            field=models.DateField(blank=True, help_text="of a job: after it, no listing shows it", null=True),
         ),
         migrations.AddField(
-            model_name='thread',
-            name='kind',
-            field=models.CharField(blank=True, choices=[('question', 'Question'), ('summary', 'Summary'), ('job', 'Job'), ('event', 'Event'), ('article', 'Article'), ('discuss', 'Discussion')], max_length=8),
+            model_name="thread",
+            name="kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("question", "Question"),
+                    ("summary", "Summary"),
+                    ("job", "Job"),
+                    ("event", "Event"),
+                    ("article", "Article"),
+                    ("discuss", "Discussion"),
+                ],
+                max_length=8,
+            ),
         ),
         migrations.AddField(
-            model_name='thread',
-            name='reminded_at',
-            field=models.DateTimeField(blank=True, help_text='the asker was asked for the answer, once', null=True),
+            model_name="thread",
+            name="reminded_at",
+            field=models.DateTimeField(blank=True, help_text="the asker was asked for the answer, once", null=True),
         ),
         migrations.AddField(
-            model_name='thread',
-            name='zone',
-            field=models.CharField(choices=[('federal', 'Federal only'), ('intergov', 'Government of all levels'), ('public', 'Everyone who may read the list')], default='public', max_length=8),
+            model_name="thread",
+            name="zone",
+            field=models.CharField(
+                choices=[
+                    ("federal", "Federal only"),
+                    ("intergov", "Government of all levels"),
+                    ("public", "Everyone who may read the list"),
+                ],
+                default="public",
+                max_length=8,
+            ),
         ),
         migrations.AlterField(
-            model_name='heldpost',
-            name='waits_for',
-            field=models.CharField(choices=[('author', 'Its author confirms'), ('moderator', 'A moderator decides'), ('clock', 'Goes out at its time')], max_length=10),
+            model_name="heldpost",
+            name="waits_for",
+            field=models.CharField(
+                choices=[
+                    ("author", "Its author confirms"),
+                    ("moderator", "A moderator decides"),
+                    ("clock", "Goes out at its time"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AddIndex(
-            model_name='heldpost',
-            index=models.Index(condition=models.Q(('outcome', ''), ('waits_for', 'clock')), fields=['release_at'], name='held_posts_due'),
+            model_name="heldpost",
+            index=models.Index(
+                condition=models.Q(("outcome", ""), ("waits_for", "clock")),
+                fields=["release_at"],
+                name="held_posts_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('conversation__gt', '')), fields=['community', 'conversation', '-id'], name='messages_by_conversation'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("conversation__gt", "")),
+                fields=["community", "conversation", "-id"],
+                name="messages_by_conversation",
+            ),
         ),
         migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['community', 'kind', '-last_at', '-id'], name='threads_by_kind'),
+            model_name="thread",
+            index=models.Index(fields=["community", "kind", "-last_at", "-id"], name="threads_by_kind"),
         ),
         migrations.AddField(
-            model_name='digesthour',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='digest_hours', to='communities.community'),
+            model_name="digesthour",
+            name="community",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="digest_hours", to="communities.community"
+            ),
         ),
         migrations.AddField(
-            model_name='digestissue',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='digest_issues', to='communities.community'),
+            model_name="digestissue",
+            name="community",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="digest_issues", to="communities.community"
+            ),
         ),
         migrations.AddField(
-            model_name='heldnotice',
-            name='held',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='discussions.heldpost'),
+            model_name="heldnotice",
+            name="held",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="notices", to="discussions.heldpost"
+            ),
         ),
         migrations.AddField(
-            model_name='heldnotice',
-            name='membership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='communities.membership'),
+            model_name="heldnotice",
+            name="membership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="communities.membership"
+            ),
         ),
         migrations.AddField(
-            model_name='hintgiven',
-            name='membership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hints_given', to='communities.membership'),
+            model_name="hintgiven",
+            name="membership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="hints_given", to="communities.membership"
+            ),
         ),
         migrations.AddField(
-            model_name='threadchoice',
-            name='membership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='thread_choices', to='communities.membership'),
+            model_name="threadchoice",
+            name="membership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="thread_choices", to="communities.membership"
+            ),
         ),
         migrations.AddField(
-            model_name='threadchoice',
-            name='thread',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='discussions.thread'),
+            model_name="threadchoice",
+            name="thread",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="choices", to="discussions.thread"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='digesthour',
-            constraint=models.UniqueConstraint(fields=('community', 'cadence', 'hour', 'weekday', 'time_zone'), name='digest_hour_once'),
+            model_name="digesthour",
+            constraint=models.UniqueConstraint(
+                fields=("community", "cadence", "hour", "weekday", "time_zone"), name="digest_hour_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='digestissue',
-            constraint=models.UniqueConstraint(fields=('community', 'volume', 'number'), name='digest_number_once'),
+            model_name="digestissue",
+            constraint=models.UniqueConstraint(fields=("community", "volume", "number"), name="digest_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='digestissue',
-            constraint=models.UniqueConstraint(fields=('community', 'since', 'upto'), name='digest_window_once'),
+            model_name="digestissue",
+            constraint=models.UniqueConstraint(fields=("community", "since", "upto"), name="digest_window_once"),
         ),
         migrations.AddConstraint(
-            model_name='digestissue',
-            constraint=models.CheckConstraint(condition=models.Q(('upto__gt', models.F('since'))), name='digest_has_messages'),
+            model_name="digestissue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("upto__gt", models.F("since"))), name="digest_has_messages"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='heldnotice',
-            constraint=models.UniqueConstraint(fields=('held', 'membership'), name='held_notice_once'),
+            model_name="heldnotice",
+            constraint=models.UniqueConstraint(fields=("held", "membership"), name="held_notice_once"),
         ),
         migrations.AddConstraint(
-            model_name='hintgiven',
-            constraint=models.UniqueConstraint(fields=('membership', 'name'), name='hint_given_once'),
+            model_name="hintgiven",
+            constraint=models.UniqueConstraint(fields=("membership", "name"), name="hint_given_once"),
         ),
         migrations.AddConstraint(
-            model_name='threadchoice',
-            constraint=models.UniqueConstraint(fields=('thread', 'membership'), name='thread_choice_once'),
+            model_name="threadchoice",
+            constraint=models.UniqueConstraint(fields=("thread", "membership"), name="thread_choice_once"),
         ),
     ]

@@ -6,128 +6,256 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Arrival',
+            name="Arrival",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sender', models.CharField(blank=True, help_text='envelope sender; empty for the null sender', max_length=320)),
-                ('recipient', models.CharField(max_length=320)),
-                ('peer', models.CharField(blank=True, help_text='network address of the server that brought it', max_length=64)),
-                ('raw_key', models.CharField(max_length=80)),
-                ('size', models.PositiveIntegerField(help_text='bytes')),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('done', 'Done'), ('discarded', 'Discarded'), ('held', 'Held'), ('quarantined', 'In quarantine')], default='waiting', max_length=12)),
-                ('words', models.TextField(blank=True, help_text='what became of it, or why it is in quarantine')),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_try_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('handled_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "sender",
+                    models.CharField(
+                        blank=True, help_text="envelope sender; empty for the null sender", max_length=320
+                    ),
+                ),
+                ("recipient", models.CharField(max_length=320)),
+                (
+                    "peer",
+                    models.CharField(
+                        blank=True, help_text="network address of the server that brought it", max_length=64
+                    ),
+                ),
+                ("raw_key", models.CharField(max_length=80)),
+                ("size", models.PositiveIntegerField(help_text="bytes")),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("done", "Done"),
+                            ("discarded", "Discarded"),
+                            ("held", "Held"),
+                            ("quarantined", "In quarantine"),
+                        ],
+                        default="waiting",
+                        max_length=12,
+                    ),
+                ),
+                ("words", models.TextField(blank=True, help_text="what became of it, or why it is in quarantine")),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_try_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("handled_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'next_try_at'], name='arrival_due')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('handled_at', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('handled_at__isnull', False)), _connector='OR'), name='arrival_handled_when_not_waiting')],
+                "indexes": [models.Index(fields=["state", "next_try_at"], name="arrival_due")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("handled_at", None), ("state", "waiting")),
+                            models.Q(models.Q(("state", "waiting"), _negated=True), ("handled_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="arrival_handled_when_not_waiting",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Mailing',
+            name="Mailing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('return_to', models.CharField(help_text='short name in the local part of the return path', max_length=24)),
-                ('audience', models.CharField(help_text='a stream of config/mail_routes.py', max_length=100)),
-                ('told', models.JSONField(default=dict)),
-                ('pieces', models.BinaryField()),
-                ('places', models.JSONField(default=list, help_text='[offset, slot] in order')),
-                ('is_8bit', models.BooleanField(default=False)),
-                ('scope', models.CharField(blank=True, help_text='purpose under which the REF slot is signed', max_length=60)),
-                ('about', models.CharField(blank=True, db_index=True, max_length=100)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('state', models.CharField(choices=[('on its way', 'On its way'), ('done', 'Done')], default='on its way', max_length=10)),
-                ('created_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('first_at', models.DateTimeField(blank=True, null=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=60)),
+                (
+                    "return_to",
+                    models.CharField(help_text="short name in the local part of the return path", max_length=24),
+                ),
+                ("audience", models.CharField(help_text="a stream of config/mail_routes.py", max_length=100)),
+                ("told", models.JSONField(default=dict)),
+                ("pieces", models.BinaryField()),
+                ("places", models.JSONField(default=list, help_text="[offset, slot] in order")),
+                ("is_8bit", models.BooleanField(default=False)),
+                (
+                    "scope",
+                    models.CharField(blank=True, help_text="purpose under which the REF slot is signed", max_length=60),
+                ),
+                ("about", models.CharField(blank=True, db_index=True, max_length=100)),
+                ("total", models.PositiveIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("on its way", "On its way"), ("done", "Done")], default="on its way", max_length=10
+                    ),
+                ),
+                ("created_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ("first_at", models.DateTimeField(blank=True, null=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('state', 'done')), models.Q(('done_at', None), ('state', 'on its way')), _connector='OR'), name='mailing_done_has_a_day')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", False), ("state", "done")),
+                            models.Q(("done_at", None), ("state", "on its way")),
+                            _connector="OR",
+                        ),
+                        name="mailing_done_has_a_day",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OutboxCopy',
+            name="OutboxCopy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recipient', models.CharField(max_length=320)),
-                ('return_path', models.CharField(max_length=320)),
-                ('content', models.BinaryField()),
-                ('sent_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('mailing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='copies', to='mail.mailing')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recipient", models.CharField(max_length=320)),
+                ("return_path", models.CharField(max_length=320)),
+                ("content", models.BinaryField()),
+                ("sent_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "mailing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="copies", to="mail.mailing"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'outbox copies',
+                "verbose_name_plural": "outbox copies",
             },
         ),
         migrations.CreateModel(
-            name='BounceReport',
+            name="BounceReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=320)),
-                ('fault', models.CharField(choices=[('permanent', 'The address does not work'), ('temporary', 'The address does not work now'), ('policy', 'The server refuses the letter, not the address')], max_length=9)),
-                ('status', models.CharField(blank=True, max_length=16)),
-                ('words', models.TextField(blank=True)),
-                ('reported_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('arrival', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='bounce_reports', to='mail.arrival')),
-                ('mailing', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='bounce_reports', to='mail.mailing')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.CharField(max_length=320)),
+                (
+                    "fault",
+                    models.CharField(
+                        choices=[
+                            ("permanent", "The address does not work"),
+                            ("temporary", "The address does not work now"),
+                            ("policy", "The server refuses the letter, not the address"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("status", models.CharField(blank=True, max_length=16)),
+                ("words", models.TextField(blank=True)),
+                ("reported_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "arrival",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="bounce_reports",
+                        to="mail.arrival",
+                    ),
+                ),
+                (
+                    "mailing",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="bounce_reports",
+                        to="mail.mailing",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['mailing', 'address'], name='bounce_of_mailing')],
+                "indexes": [models.Index(fields=["mailing", "address"], name="bounce_of_mailing")],
             },
         ),
         migrations.CreateModel(
-            name='Setback',
+            name="Setback",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.BigIntegerField()),
-                ('address', models.CharField(max_length=320)),
-                ('kind', models.CharField(choices=[('deferred', 'Deferred'), ('refused', 'Refused'), ('accepted', 'Accepted later')], max_length=8)),
-                ('status', models.CharField(blank=True, help_text='reply code and enhanced status: 550 5.1.1', max_length=16)),
-                ('words', models.CharField(blank=True, max_length=500)),
-                ('attempts', models.PositiveSmallIntegerField(default=1)),
-                ('first_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('next_try_at', models.DateTimeField(blank=True, null=True)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('mailing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='setbacks', to='mail.mailing')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.BigIntegerField()),
+                ("address", models.CharField(max_length=320)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("deferred", "Deferred"), ("refused", "Refused"), ("accepted", "Accepted later")],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(blank=True, help_text="reply code and enhanced status: 550 5.1.1", max_length=16),
+                ),
+                ("words", models.CharField(blank=True, max_length=500)),
+                ("attempts", models.PositiveSmallIntegerField(default=1)),
+                ("first_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("next_try_at", models.DateTimeField(blank=True, null=True)),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "mailing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="setbacks", to="mail.mailing"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('settled_at', None)), fields=['next_try_at'], name='setback_due')],
-                'constraints': [models.UniqueConstraint(fields=('mailing', 'key'), name='setback_once'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'deferred'), ('next_try_at__isnull', False), ('settled_at', None)), models.Q(models.Q(('kind', 'deferred'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='setback_settled_unless_deferred')],
+                "indexes": [
+                    models.Index(condition=models.Q(("settled_at", None)), fields=["next_try_at"], name="setback_due")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("mailing", "key"), name="setback_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "deferred"), ("next_try_at__isnull", False), ("settled_at", None)),
+                            models.Q(models.Q(("kind", "deferred"), _negated=True), ("settled_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="setback_settled_unless_deferred",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Shard',
+            name="Shard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('after', models.BigIntegerField()),
-                ('upto', models.BigIntegerField()),
-                ('cursor', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('open', 'Open'), ('done', 'Done')], default='open', max_length=4)),
-                ('leased_by', models.CharField(blank=True, max_length=80)),
-                ('lease_until', models.DateTimeField(default=django.utils.timezone.now, help_text='nobody else may begin before this time')),
-                ('troubles', models.PositiveSmallIntegerField(default=0, help_text='times in a row that the relay did not answer')),
-                ('words', models.TextField(blank=True, help_text='what kept the last run from going on')),
-                ('accepted', models.PositiveIntegerField(default=0, help_text='at the first try')),
-                ('deferred', models.PositiveIntegerField(default=0, help_text='at the first try')),
-                ('refused', models.PositiveIntegerField(default=0, help_text='at the first try')),
-                ('skipped', models.PositiveIntegerField(default=0, help_text='what the audience gave is no address')),
-                ('mailing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shards', to='mail.mailing')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("after", models.BigIntegerField()),
+                ("upto", models.BigIntegerField()),
+                ("cursor", models.BigIntegerField()),
+                ("state", models.CharField(choices=[("open", "Open"), ("done", "Done")], default="open", max_length=4)),
+                ("leased_by", models.CharField(blank=True, max_length=80)),
+                (
+                    "lease_until",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, help_text="nobody else may begin before this time"
+                    ),
+                ),
+                (
+                    "troubles",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="times in a row that the relay did not answer"
+                    ),
+                ),
+                ("words", models.TextField(blank=True, help_text="what kept the last run from going on")),
+                ("accepted", models.PositiveIntegerField(default=0, help_text="at the first try")),
+                ("deferred", models.PositiveIntegerField(default=0, help_text="at the first try")),
+                ("refused", models.PositiveIntegerField(default=0, help_text="at the first try")),
+                ("skipped", models.PositiveIntegerField(default=0, help_text="what the audience gave is no address")),
+                (
+                    "mailing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="shards", to="mail.mailing"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'lease_until'], name='shard_free')],
-                'constraints': [models.UniqueConstraint(fields=('mailing', 'after'), name='shard_once'), models.CheckConstraint(condition=models.Q(('cursor__gte', models.F('after')), ('cursor__lte', models.F('upto'))), name='cursor_within_shard')],
+                "indexes": [models.Index(fields=["state", "lease_until"], name="shard_free")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("mailing", "after"), name="shard_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("cursor__gte", models.F("after")), ("cursor__lte", models.F("upto"))),
+                        name="cursor_within_shard",
+                    ),
+                ],
             },
         ),
     ]

@@ -4,38 +4,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('mail', '0001_initial'),
+        ("mail", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='mailing',
-            name='mailing_done_has_a_day',
+            model_name="mailing",
+            name="mailing_done_has_a_day",
         ),
         migrations.AddField(
-            model_name='mailing',
-            name='failures',
-            field=models.PositiveSmallIntegerField(default=0, help_text='times that carrying it raised an exception'),
+            model_name="mailing",
+            name="failures",
+            field=models.PositiveSmallIntegerField(default=0, help_text="times that carrying it raised an exception"),
         ),
         migrations.AddField(
-            model_name='mailing',
-            name='words',
-            field=models.TextField(blank=True, help_text='why it is in quarantine'),
+            model_name="mailing",
+            name="words",
+            field=models.TextField(blank=True, help_text="why it is in quarantine"),
         ),
         migrations.AlterField(
-            model_name='mailing',
-            name='state',
-            field=models.CharField(choices=[('on its way', 'On its way'), ('done', 'Done'), ('quarantined', 'In quarantine')], default='on its way', max_length=12),
+            model_name="mailing",
+            name="state",
+            field=models.CharField(
+                choices=[("on its way", "On its way"), ("done", "Done"), ("quarantined", "In quarantine")],
+                default="on its way",
+                max_length=12,
+            ),
         ),
         migrations.AlterField(
-            model_name='shard',
-            name='state',
-            field=models.CharField(choices=[('open', 'Open'), ('held', 'Held with its mailing'), ('done', 'Done')], default='open', max_length=4),
+            model_name="shard",
+            name="state",
+            field=models.CharField(
+                choices=[("open", "Open"), ("held", "Held with its mailing"), ("done", "Done")],
+                default="open",
+                max_length=4,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mailing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_at', None)), _connector='OR'), name='mailing_done_has_a_day'),
+            model_name="mailing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_at__isnull", False), ("state", "done")),
+                    models.Q(models.Q(("state", "done"), _negated=True), ("done_at", None)),
+                    _connector="OR",
+                ),
+                name="mailing_done_has_a_day",
+            ),
         ),
     ]

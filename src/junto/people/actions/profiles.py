@@ -13,6 +13,7 @@ from junto.kit.rulings import require
 from junto.mail import actions as mail_actions
 from junto.people import letters, queries, rules
 from junto.people.actions.persons import rename, set_time_zone
+from junto.people.actions.sessions import end_other_sessions
 from junto.people.models import Audience, Person, Profile, SignInCode
 
 WORDS = ("helps_with", "learning", "about")
@@ -43,7 +44,7 @@ def set_profile(*, person: Person, told: Mapping[str, Any], by: Person) -> Profi
 
 @transaction.atomic
 def close_account(*, person: Person, keeps_name: bool, frees_addresses: bool, by: Person) -> Person:
-    """Switch an account off for good: nobody signs in with it, and its profile, roles and codes are gone.
+    """Switch an account off for good: nobody signs in with it, and its profile, roles, codes, passkeys and sessions are gone.
 
     `keeps_name` leaves the name beside what the person wrote. `frees_addresses` lets whoever has them begin anew, as
     somebody whom nobody knows; kept, they open nothing. Memberships and posts belong to rooms above, which end and sign
@@ -55,6 +56,9 @@ def close_account(*, person: Person, keeps_name: bool, frees_addresses: bool, by
     SignInCode.objects.filter(email__in=emails).delete()
     SignInCode.objects.filter(person=person).delete()
     Profile.objects.filter(person=person).delete()
+    person.passkeys.all().delete()
+    person.provider_accounts.all().delete()
+    end_other_sessions(person=person, session_key="", by=by)
     record("people.account.closed", about=person, by=by, keeps_name=keeps_name, frees_addresses=frees_addresses)
     if frees_addresses:
         _free_addresses(person)

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from hashlib import blake2b
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -22,6 +20,7 @@ from junto.kit.rulings import no, require
 from junto.kit.tokens import read
 from junto.mail import actions as mail_actions
 from junto.people import letters, queries, rules
+from junto.people.actions._digests import digest
 from junto.people.actions.persons import prove, welcome
 from junto.people.models import Address, Person, SignInCode
 
@@ -38,7 +37,7 @@ def start_sign_in(*, email: str, asked_from: str = "", next_path: str = "", by: 
 
     Raises BadAddress, or Refused when too many codes were asked for.
     """
-    known, network = normalise(email), _digest("network", asked_from) if asked_from else ""
+    known, network = normalise(email), digest("network", asked_from) if asked_from else ""
     require(rules.may_ask_for_code(email=known, asked_from=network))
     code, words = _make(known, network, next_path=next_path, person=None)
     record("people.sign_in.asked", by=by, address=masked(known))
@@ -52,7 +51,7 @@ def add_address(*, person: Person, email: str, asked_from: str = "", by: Person)
 
     Raises BadAddress, or Refused.
     """
-    known, network = normalise(email), _digest("network", asked_from) if asked_from else ""
+    known, network = normalise(email), digest("network", asked_from) if asked_from else ""
     require(rules.may_change_person(by, person))
     require(rules.may_add_address(person, known))
     require(rules.may_ask_for_code(email=known, asked_from=network))
@@ -68,7 +67,7 @@ def _make(email: str, network: str, *, next_path: str, person: Person | None) ->
     code = SignInCode.objects.create(
         email=email,
         person=person,
-        digest=_digest(email, words),
+        digest=digest(email, words),
         asked_from=network,
         next_path=next_path[:500],
         made_at=now,
@@ -129,7 +128,7 @@ def _tried(code: SignInCode | None, words: str, *, for_person: bool) -> SignInCo
         require(rules.may_try_code(None))
     code.refresh_from_db(fields=["tries"])
     typed = "".join(letter for letter in words if letter.isdecimal())
-    if hmac.compare_digest(_digest(code.email, typed), code.digest):
+    if hmac.compare_digest(digest(code.email, typed), code.digest):
         return _used(code)
     record("people.code.mistyped", about=code.person, address=masked(code.email), tries=code.tries)
     raise WrongCode(_wrong(rules.MOST_TRIES - code.tries))
@@ -148,11 +147,3 @@ def _used(code: SignInCode) -> SignInCode:
         require(rules.may_try_code(None))
     code.used_at = now
     return code
-
-
-def _digest(of: str, text: str) -> str:
-    return blake2b(f"{of}\n{text}".encode(), digest_size=32, key=_key()).hexdigest()
-
-
-def _key() -> bytes:
-    return blake2b(settings.SECRET_KEY.encode(), person=b"junto sign-in", digest_size=32).digest()

@@ -8,137 +8,328 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RegisterCopy',
+            name="RegisterCopy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('taken_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sha256', models.CharField(max_length=64)),
-                ('rows', models.PositiveIntegerField()),
-                ('file_name', models.CharField(max_length=255)),
-                ('changes', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("taken_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("sha256", models.CharField(max_length=64)),
+                ("rows", models.PositiveIntegerField()),
+                ("file_name", models.CharField(max_length=255)),
+                ("changes", models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.CharField(help_text='the address that mail goes to first', max_length=254, unique=True)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('job_title', models.CharField(blank=True, max_length=200)),
-                ('is_staff', models.BooleanField(default=False, help_text='runs this site')),
-                ('is_active', models.BooleanField(default=True)),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "email",
+                    models.CharField(help_text="the address that mail goes to first", max_length=254, unique=True),
+                ),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("job_title", models.CharField(blank=True, max_length=200)),
+                ("is_staff", models.BooleanField(default=False, help_text="runs this site")),
+                ("is_active", models.BooleanField(default=True)),
+                ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'people',
+                "verbose_name_plural": "people",
             },
         ),
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=250)),
-                ('key', models.CharField(help_text='the name in lower case with single blanks', max_length=250)),
-                ('short_name', models.CharField(blank=True, help_text='as it stands beside a name: EPA', max_length=30)),
-                ('level', models.CharField(choices=[('federal_executive', 'Federal, executive branch'), ('federal_legislative', 'Federal, legislative branch'), ('federal_judicial', 'Federal, judicial branch'), ('federal', 'Federal'), ('military', 'Military'), ('state', 'State or territory'), ('county', 'County'), ('city', 'City'), ('special_district', 'Special district'), ('tribal', 'Tribal'), ('school', 'School district'), ('interstate', 'Interstate')], max_length=30)),
-                ('state', models.CharField(blank=True, help_text='USPS code; empty for federal bodies', max_length=2)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='people.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=250)),
+                ("key", models.CharField(help_text="the name in lower case with single blanks", max_length=250)),
+                (
+                    "short_name",
+                    models.CharField(blank=True, help_text="as it stands beside a name: EPA", max_length=30),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("federal_executive", "Federal, executive branch"),
+                            ("federal_legislative", "Federal, legislative branch"),
+                            ("federal_judicial", "Federal, judicial branch"),
+                            ("federal", "Federal"),
+                            ("military", "Military"),
+                            ("state", "State or territory"),
+                            ("county", "County"),
+                            ("city", "City"),
+                            ("special_district", "Special district"),
+                            ("tribal", "Tribal"),
+                            ("school", "School district"),
+                            ("interstate", "Interstate"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("state", models.CharField(blank=True, help_text="USPS code; empty for federal bodies", max_length=2)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="people.agency",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'agencies',
+                "verbose_name_plural": "agencies",
             },
         ),
         migrations.CreateModel(
-            name='Address',
+            name="Address",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.CharField(max_length=254, unique=True)),
-                ('proved_at', models.DateTimeField(blank=True, null=True)),
-                ('proof_asked_at', models.DateTimeField(blank=True, help_text='when Junto last asked for a fresh proof', null=True)),
-                ('level', models.CharField(blank=True, choices=[('federal_executive', 'Federal, executive branch'), ('federal_legislative', 'Federal, legislative branch'), ('federal_judicial', 'Federal, judicial branch'), ('federal', 'Federal'), ('military', 'Military'), ('state', 'State or territory'), ('county', 'County'), ('city', 'City'), ('special_district', 'Special district'), ('tribal', 'Tribal'), ('school', 'School district'), ('interstate', 'Interstate')], max_length=30)),
-                ('state', models.CharField(blank=True, max_length=2)),
-                ('bounces', models.PositiveSmallIntegerField(default=0, help_text='distinct days with a permanent failure')),
-                ('last_bounce_date', models.DateField(blank=True, null=True)),
-                ('stopped_at', models.DateTimeField(blank=True, help_text='no mail goes there since', null=True)),
-                ('stop_reason', models.TextField(blank=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to=settings.AUTH_USER_MODEL)),
-                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='addresses', to='people.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.CharField(max_length=254, unique=True)),
+                ("proved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "proof_asked_at",
+                    models.DateTimeField(blank=True, help_text="when Junto last asked for a fresh proof", null=True),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("federal_executive", "Federal, executive branch"),
+                            ("federal_legislative", "Federal, legislative branch"),
+                            ("federal_judicial", "Federal, judicial branch"),
+                            ("federal", "Federal"),
+                            ("military", "Military"),
+                            ("state", "State or territory"),
+                            ("county", "County"),
+                            ("city", "City"),
+                            ("special_district", "Special district"),
+                            ("tribal", "Tribal"),
+                            ("school", "School district"),
+                            ("interstate", "Interstate"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("state", models.CharField(blank=True, max_length=2)),
+                (
+                    "bounces",
+                    models.PositiveSmallIntegerField(default=0, help_text="distinct days with a permanent failure"),
+                ),
+                ("last_bounce_date", models.DateField(blank=True, null=True)),
+                ("stopped_at", models.DateTimeField(blank=True, help_text="no mail goes there since", null=True)),
+                ("stop_reason", models.TextField(blank=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="addresses",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="addresses",
+                        to="people.agency",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'addresses',
+                "verbose_name_plural": "addresses",
             },
         ),
         migrations.AddField(
-            model_name='person',
-            name='agency',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='people', to='people.agency'),
+            model_name="person",
+            name="agency",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="people",
+                to="people.agency",
+            ),
         ),
         migrations.CreateModel(
-            name='Domain',
+            name="Domain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=253, unique=True)),
-                ('level', models.CharField(choices=[('federal_executive', 'Federal, executive branch'), ('federal_legislative', 'Federal, legislative branch'), ('federal_judicial', 'Federal, judicial branch'), ('federal', 'Federal'), ('military', 'Military'), ('state', 'State or territory'), ('county', 'County'), ('city', 'City'), ('special_district', 'Special district'), ('tribal', 'Tribal'), ('school', 'School district'), ('interstate', 'Interstate')], max_length=30)),
-                ('state', models.CharField(blank=True, max_length=2)),
-                ('city', models.CharField(blank=True, max_length=100)),
-                ('is_election', models.BooleanField(default=False)),
-                ('first_seen_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='domains', to='people.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=253, unique=True)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("federal_executive", "Federal, executive branch"),
+                            ("federal_legislative", "Federal, legislative branch"),
+                            ("federal_judicial", "Federal, judicial branch"),
+                            ("federal", "Federal"),
+                            ("military", "Military"),
+                            ("state", "State or territory"),
+                            ("county", "County"),
+                            ("city", "City"),
+                            ("special_district", "Special district"),
+                            ("tribal", "Tribal"),
+                            ("school", "School district"),
+                            ("interstate", "Interstate"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("state", models.CharField(blank=True, max_length=2)),
+                ("city", models.CharField(blank=True, max_length=100)),
+                ("is_election", models.BooleanField(default=False)),
+                ("first_seen_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="domains", to="people.agency"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DomainRule',
+            name="DomainRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pattern', models.CharField(help_text='a domain, which covers what stands under it, or a whole address', max_length=254)),
-                ('verdict', models.CharField(choices=[('government', 'Counts as government'), ('contractor', 'Counts as a government contractor'), ('block', 'Never admitted')], max_length=12)),
-                ('level', models.CharField(blank=True, choices=[('federal_executive', 'Federal, executive branch'), ('federal_legislative', 'Federal, legislative branch'), ('federal_judicial', 'Federal, judicial branch'), ('federal', 'Federal'), ('military', 'Military'), ('state', 'State or territory'), ('county', 'County'), ('city', 'City'), ('special_district', 'Special district'), ('tribal', 'Tribal'), ('school', 'School district'), ('interstate', 'Interstate')], max_length=30)),
-                ('state', models.CharField(blank=True, max_length=2)),
-                ('note', models.TextField(help_text='why, for whoever reads this in two years')),
-                ('decided_by', models.CharField(blank=True, max_length=300)),
-                ('decided_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='people.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "pattern",
+                    models.CharField(
+                        help_text="a domain, which covers what stands under it, or a whole address", max_length=254
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("government", "Counts as government"),
+                            ("contractor", "Counts as a government contractor"),
+                            ("block", "Never admitted"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("federal_executive", "Federal, executive branch"),
+                            ("federal_legislative", "Federal, legislative branch"),
+                            ("federal_judicial", "Federal, judicial branch"),
+                            ("federal", "Federal"),
+                            ("military", "Military"),
+                            ("state", "State or territory"),
+                            ("county", "County"),
+                            ("city", "City"),
+                            ("special_district", "Special district"),
+                            ("tribal", "Tribal"),
+                            ("school", "School district"),
+                            ("interstate", "Interstate"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("state", models.CharField(blank=True, max_length=2)),
+                ("note", models.TextField(help_text="why, for whoever reads this in two years")),
+                ("decided_by", models.CharField(blank=True, max_length=300)),
+                ("decided_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="people.agency"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SignInCode',
+            name="SignInCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.CharField(db_index=True, max_length=254)),
-                ('digest', models.CharField(max_length=128)),
-                ('asked_from', models.CharField(blank=True, db_index=True, help_text='keyed digest of the network address', max_length=64)),
-                ('next_path', models.CharField(blank=True, max_length=500)),
-                ('made_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('expires_at', models.DateTimeField()),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('person', models.ForeignKey(blank=True, help_text='who adds this address to their own; empty: somebody signs in', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='codes', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.CharField(db_index=True, max_length=254)),
+                ("digest", models.CharField(max_length=128)),
+                (
+                    "asked_from",
+                    models.CharField(
+                        blank=True, db_index=True, help_text="keyed digest of the network address", max_length=64
+                    ),
+                ),
+                ("next_path", models.CharField(blank=True, max_length=500)),
+                ("made_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ("expires_at", models.DateTimeField()),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="who adds this address to their own; empty: somebody signs in",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="codes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.UniqueConstraint(condition=models.Q(('parent', None)), fields=('key', 'level', 'state'), name='agency_once'),
+            model_name="agency",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("parent", None)), fields=("key", "level", "state"), name="agency_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.UniqueConstraint(fields=('key', 'level', 'state', 'parent'), name='agency_part_once'),
+            model_name="agency",
+            constraint=models.UniqueConstraint(fields=("key", "level", "state", "parent"), name="agency_part_once"),
         ),
         migrations.AddConstraint(
-            model_name='domainrule',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('pattern'), name='domain_rule_once'),
+            model_name="domainrule",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("pattern"), name="domain_rule_once"
+            ),
         ),
     ]

@@ -7,62 +7,155 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Profile',
+            name="Profile",
             fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='profile', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('helps_with', models.CharField(blank=True, help_text='free words: what others may ask about', max_length=500)),
-                ('learning', models.CharField(blank=True, help_text='free words: what this one wants to learn', max_length=500)),
-                ('about', models.TextField(blank=True, help_text='a few words, plain text')),
-                ('agency_for', models.CharField(choices=[('nobody', 'Nobody'), ('colleagues', 'Members of my communities'), ('government', 'Anyone signed in with a government address'), ('everyone', 'Everyone')], default='colleagues', max_length=10)),
-                ('job_title_for', models.CharField(choices=[('nobody', 'Nobody'), ('colleagues', 'Members of my communities'), ('government', 'Anyone signed in with a government address'), ('everyone', 'Everyone')], default='colleagues', max_length=10)),
-                ('helps_with_for', models.CharField(choices=[('nobody', 'Nobody'), ('colleagues', 'Members of my communities'), ('government', 'Anyone signed in with a government address'), ('everyone', 'Everyone')], default='colleagues', max_length=10)),
-                ('learning_for', models.CharField(choices=[('nobody', 'Nobody'), ('colleagues', 'Members of my communities'), ('government', 'Anyone signed in with a government address'), ('everyone', 'Everyone')], default='colleagues', max_length=10)),
-                ('time_zone_for', models.CharField(choices=[('nobody', 'Nobody'), ('colleagues', 'Members of my communities'), ('government', 'Anyone signed in with a government address'), ('everyone', 'Everyone')], default='colleagues', max_length=10)),
-                ('about_for', models.CharField(choices=[('nobody', 'Nobody'), ('colleagues', 'Members of my communities'), ('government', 'Anyone signed in with a government address'), ('everyone', 'Everyone')], default='colleagues', max_length=10)),
-                ('takes_questions', models.BooleanField(default=True, help_text='members of their communities may write to them')),
-                ('changed_at', models.DateTimeField(auto_now=True)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="profile",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "helps_with",
+                    models.CharField(blank=True, help_text="free words: what others may ask about", max_length=500),
+                ),
+                (
+                    "learning",
+                    models.CharField(blank=True, help_text="free words: what this one wants to learn", max_length=500),
+                ),
+                ("about", models.TextField(blank=True, help_text="a few words, plain text")),
+                (
+                    "agency_for",
+                    models.CharField(
+                        choices=[
+                            ("nobody", "Nobody"),
+                            ("colleagues", "Members of my communities"),
+                            ("government", "Anyone signed in with a government address"),
+                            ("everyone", "Everyone"),
+                        ],
+                        default="colleagues",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "job_title_for",
+                    models.CharField(
+                        choices=[
+                            ("nobody", "Nobody"),
+                            ("colleagues", "Members of my communities"),
+                            ("government", "Anyone signed in with a government address"),
+                            ("everyone", "Everyone"),
+                        ],
+                        default="colleagues",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "helps_with_for",
+                    models.CharField(
+                        choices=[
+                            ("nobody", "Nobody"),
+                            ("colleagues", "Members of my communities"),
+                            ("government", "Anyone signed in with a government address"),
+                            ("everyone", "Everyone"),
+                        ],
+                        default="colleagues",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "learning_for",
+                    models.CharField(
+                        choices=[
+                            ("nobody", "Nobody"),
+                            ("colleagues", "Members of my communities"),
+                            ("government", "Anyone signed in with a government address"),
+                            ("everyone", "Everyone"),
+                        ],
+                        default="colleagues",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "time_zone_for",
+                    models.CharField(
+                        choices=[
+                            ("nobody", "Nobody"),
+                            ("colleagues", "Members of my communities"),
+                            ("government", "Anyone signed in with a government address"),
+                            ("everyone", "Everyone"),
+                        ],
+                        default="colleagues",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "about_for",
+                    models.CharField(
+                        choices=[
+                            ("nobody", "Nobody"),
+                            ("colleagues", "Members of my communities"),
+                            ("government", "Anyone signed in with a government address"),
+                            ("everyone", "Everyone"),
+                        ],
+                        default="colleagues",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "takes_questions",
+                    models.BooleanField(default=True, help_text="members of their communities may write to them"),
+                ),
+                ("changed_at", models.DateTimeField(auto_now=True)),
             ],
         ),
         migrations.AddField(
-            model_name='address',
-            name='probe_mailing',
-            field=models.BigIntegerField(blank=True, help_text='the mail engine’s number of the last try', null=True),
+            model_name="address",
+            name="probe_mailing",
+            field=models.BigIntegerField(blank=True, help_text="the mail engine’s number of the last try", null=True),
         ),
         migrations.AddField(
-            model_name='address',
-            name='probed_at',
-            field=models.DateTimeField(blank=True, help_text='when a stopped address was last tried', null=True),
+            model_name="address",
+            name="probed_at",
+            field=models.DateTimeField(blank=True, help_text="when a stopped address was last tried", null=True),
         ),
         migrations.AddField(
-            model_name='address',
-            name='probes',
-            field=models.PositiveSmallIntegerField(default=0, help_text='tries since it stopped'),
+            model_name="address",
+            name="probes",
+            field=models.PositiveSmallIntegerField(default=0, help_text="tries since it stopped"),
         ),
         migrations.AddField(
-            model_name='person',
-            name='last_seen_at',
-            field=models.DateTimeField(default=django.utils.timezone.now, help_text='used the site; noted once an hour at most'),
+            model_name="person",
+            name="last_seen_at",
+            field=models.DateTimeField(
+                default=django.utils.timezone.now, help_text="used the site; noted once an hour at most"
+            ),
         ),
         migrations.AddField(
-            model_name='person',
-            name='last_visit_at',
-            field=models.DateTimeField(blank=True, help_text='when the visit before this one ended', null=True),
+            model_name="person",
+            name="last_visit_at",
+            field=models.DateTimeField(blank=True, help_text="when the visit before this one ended", null=True),
         ),
         migrations.AddField(
-            model_name='person',
-            name='time_zone',
-            field=models.CharField(blank=True, help_text='IANA name; empty: that of the community', max_length=50),
+            model_name="person",
+            name="time_zone",
+            field=models.CharField(blank=True, help_text="IANA name; empty: that of the community", max_length=50),
         ),
         migrations.AlterField(
-            model_name='address',
-            name='bounces',
-            field=models.PositiveSmallIntegerField(default=0, help_text='score: two for a day of permanent failure, one of temporary'),
+            model_name="address",
+            name="bounces",
+            field=models.PositiveSmallIntegerField(
+                default=0, help_text="score: two for a day of permanent failure, one of temporary"
+            ),
         ),
     ]

@@ -15,6 +15,12 @@ from junto.people.queries.persons import (
     whose_proof_runs_out,
 )
 from junto.people.queries.profiles import Expert, Experts, Sought, experts, find_person, profile_of
+from junto.people.queries.sessions import (
+    browsers_of,
+    dead_sessions,
+    passkeys_of,
+    provider_accounts_of,
+)
 
 __all__ = [
     "Expert",
@@ -23,6 +29,8 @@ __all__ = [
     "Sought",
     "address_by_pk",
     "addresses_of",
+    "browsers_of",
+    "dead_sessions",
     "exceptions",
     "experts",
     "find_by_email",
@@ -32,8 +40,10 @@ __all__ = [
     "judgement_as_json",
     "last_register",
     "live_code",
+    "passkeys_of",
     "people_by_email",
     "profile_of",
+    "provider_accounts_of",
     "visitor",
     "whose_proof_runs_out",
 ]

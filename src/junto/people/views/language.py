@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from junto.people import actions, queries
+from junto.people.models import Person
 from junto.people.views.requests import safe_path
 from junto.ui.doors import Who, opens_to
 
@@ -23,6 +24,16 @@ def choose_language(request: HttpRequest) -> HttpResponse:
             actions.set_language(person=person, language=language, by=person)
         remember_language(onward, language)
     return onward
+
+
+def speak_with(request: HttpRequest, person: Person, response: HttpResponse) -> HttpResponse:
+    """Somebody signs in: their language comes to this browser, or, where they never chose one, this browser's to them."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    if person.language:
+        remember_language(response, person.language)
+    elif chosen in dict(settings.LANGUAGES):
+        actions.set_language(person=person, language=chosen, by=person)
+    return response
 
 
 def remember_language(response: HttpResponse, language: str) -> None:

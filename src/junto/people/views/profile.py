@@ -19,7 +19,8 @@ from junto.ui.doors import Who, opens_to
 ADDED = "people.add_address"
 
 
-def _myself(request: HttpRequest) -> Person:
+def myself(request: HttpRequest) -> Person:
+    """Who is signed in; for views that let nobody else in."""
     person = queries.visitor(request)
     assert person is not None, "the door lets only people in"
     return person
@@ -28,7 +29,7 @@ def _myself(request: HttpRequest) -> Person:
 @opens_to(Who.SIGNED_IN)
 def profile(request: HttpRequest) -> HttpResponse:
     """Change what one tells of oneself, and to whom; see one's addresses."""
-    me = _myself(request)
+    me = myself(request)
     onward = safe_path(request.POST.get("next") or request.GET.get("next") or "")
     form = ProfileForm(request.POST or None, profile=queries.profile_of(me))
     if request.method == "POST" and form.is_valid():
@@ -43,7 +44,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @opens_to(Who.SIGNED_IN)
 def add_address(request: HttpRequest) -> HttpResponse:
     """Mail a code to another address of one's own."""
-    me = _myself(request)
+    me = myself(request)
     form = EmailForm(request.POST or None, prefix="new")
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
@@ -68,7 +69,7 @@ def address_code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         code = queries.live_code(asked["code"])
         try:
-            actions.confirm_address(code=code, words=form.cleaned_data["code"], by=_myself(request))
+            actions.confirm_address(code=code, words=form.cleaned_data["code"], by=myself(request))
         except (Refused, actions.WrongCode) as problem:
             form.add_error("code", str(problem))
         else:
@@ -82,7 +83,7 @@ def address_code(request: HttpRequest) -> HttpResponse:
 @require_POST
 def prefer_address(request: HttpRequest, pk: int) -> HttpResponse:
     """Mail goes to this address first."""
-    me = _myself(request)
+    me = myself(request)
     address = get_object_or_404(queries.addresses_of(me), pk=pk)
     actions.prefer(address=address, by=me)
     messages.success(request, f"Mail goes to {address.email} first.")

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import auth, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from junto.kit.rulings import Refused
 from junto.kit.tokens import BadToken, read
 from junto.people import actions, letters, queries, rules
+from junto.people.actions.providers import sign_out_address
 from junto.people.forms import CodeForm, EmailForm
-from junto.people.models import Person, SignInCode
+from junto.people.models import Person, SignInCode, Way
+from junto.people.views.entering import WAY, let_in
 from junto.people.views.requests import network_address, safe_path
 from junto.ui.doors import Who, opens_to
 
 ASKED = "people.sign_in"
-_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @never_cache
@@ -41,7 +42,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         else:
             request.session[ASKED] = {"code": code.pk, "email": email}
             return redirect("people:sign-in-code")
-    return render(request, "people/sign_in.html", {"form": form, "next": next_path}, status=status)
+    context = {
+        "form": form,
+        "next": next_path,
+        "takes_passkeys": rules.takes_passkeys(),
+        "provider": settings.OIDC_LABEL if rules.has_provider() else "",
+    }
+    return render(request, "people/sign_in.html", context, status=status)
 
 
 @never_cache
@@ -87,20 +94,20 @@ def _linked(token: str) -> tuple[SignInCode | None, str]:
 
 
 def _let_in(request: HttpRequest, person: Person, code: SignInCode | None) -> HttpResponse:
-    auth.login(request, person, backend=_BACKEND)
     request.session.pop(ASKED, None)
-    messages.success(request, "You are signed in.")
-    onward = safe_path(code.next_path if code else "")
-    if person.name:
-        return redirect(onward or reverse("web:me"))
-    messages.info(request, "Tell other members your name.")
-    return redirect(f"{reverse('people:profile')}?{urlencode({'next': onward})}" if onward else "people:profile")
+    return let_in(request, person, way=Way.CODE, onward=code.next_path if code else "")
 
 
-@require_POST
+@never_cache
 @opens_to(Who.ANYONE)
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session in this browser."""
+    """A button that ends the session in this browser. Whoever came from a provider is told how to sign out there, too."""
+    if request.method != "POST":
+        return render(request, "people/sign_out.html") if queries.visitor(request) else redirect("web:home")
+    came_by = request.session.get(WAY)
     auth.logout(request)
-    messages.success(request, "You are signed out.")
+    messages.success(request, gettext("You are signed out."))
+    elsewhere = sign_out_address() if came_by == Way.PROVIDER and rules.has_provider() else ""
+    if elsewhere:
+        return render(request, "people/signed_out.html", {"elsewhere": elsewhere, "provider": settings.OIDC_LABEL})
     return redirect("web:home")

@@ -21,33 +21,42 @@ def _engine(editor):
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='IndexedDocument',
+            name="IndexedDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200, unique=True)),
-                ('kind', models.CharField(max_length=40)),
-                ('label', models.CharField(help_text='public, or who may find it: community:3', max_length=80)),
-                ('scope', models.CharField(blank=True, max_length=100)),
-                ('scope_name', models.CharField(blank=True, max_length=200)),
-                ('author', models.CharField(blank=True, max_length=200)),
-                ('author_key', models.CharField(blank=True, help_text='the author, folded for comparing', max_length=220)),
-                ('agency', models.CharField(blank=True, max_length=250)),
-                ('agency_key', models.CharField(blank=True, help_text='the agency, folded, one blank around each word', max_length=270)),
-                ('at', models.DateTimeField(blank=True, null=True)),
-                ('url', models.CharField(max_length=500)),
-                ('title', models.TextField(blank=True)),
-                ('text', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=200, unique=True)),
+                ("kind", models.CharField(max_length=40)),
+                ("label", models.CharField(help_text="public, or who may find it: community:3", max_length=80)),
+                ("scope", models.CharField(blank=True, max_length=100)),
+                ("scope_name", models.CharField(blank=True, max_length=200)),
+                ("author", models.CharField(blank=True, max_length=200)),
+                (
+                    "author_key",
+                    models.CharField(blank=True, help_text="the author, folded for comparing", max_length=220),
+                ),
+                ("agency", models.CharField(blank=True, max_length=250)),
+                (
+                    "agency_key",
+                    models.CharField(
+                        blank=True, help_text="the agency, folded, one blank around each word", max_length=270
+                    ),
+                ),
+                ("at", models.DateTimeField(blank=True, null=True)),
+                ("url", models.CharField(max_length=500)),
+                ("title", models.TextField(blank=True)),
+                ("text", models.TextField(blank=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['-at', '-id'], name='documents_by_date'), models.Index(fields=['scope', '-at'], name='documents_of_scope')],
+                "indexes": [
+                    models.Index(fields=["-at", "-id"], name="documents_by_date"),
+                    models.Index(fields=["scope", "-at"], name="documents_of_scope"),
+                ],
             },
         ),
         migrations.RunPython(build, take_away),
