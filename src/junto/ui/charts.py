@@ -138,7 +138,9 @@ def tiles(*, title: str, values: Mapping[str, int], unit: str, description: str 
         [f"{PLACES[code].name} ({code})" if code in PLACES else code, figure(count)] for code, count in known if count
     ]
     told = description or ", ".join(f"{row[0]}: {row[1]}" for row in table[:5])
-    return _chart("tiles", name, title, told, [_("State or territory"), unit], table, {"tiles": drawn, "key": _key(edges)})
+    return _chart(
+        "tiles", name, title, told, [_("State or territory"), unit], table, {"tiles": drawn, "key": _key(edges)}
+    )
 
 
 def as_file(chart: Chart) -> bytes:
@@ -176,9 +178,7 @@ def _chart(
     more: dict[str, Any],
 ) -> Chart:
     key = slugify(name or title) or "chart"
-    drawn = render_to_string(
-        f"ui/charts/{kind}.svg", {"name": key, "title": title, "description": description, **more}
-    )
+    drawn = render_to_string(f"ui/charts/{kind}.svg", {"name": key, "title": title, "description": description, **more})
     return Chart(key, title, description, mark_safe(drawn), head, rows, kind)  # noqa: S308  # a template escaped it
 
 
@@ -186,7 +186,9 @@ def _line(series: Series, place: int, most: float, low: float, high: float) -> d
     """Points in thousandths of the width, and in em from the top; runs between gaps are lines of their own."""
     last = max(len(series.values) - 1, 1)
     points = [
-        None if value is None else (1000 * at / last, low - (low - high) * max(value, 0) / most, 1000 * (1 - value / most))
+        None
+        if value is None
+        else (1000 * at / last, low - (low - high) * max(value, 0) / most, 1000 * (1 - value / most))
         for at, value in enumerate(series.values)
     ]
     runs: list[list[str]] = [[]]
@@ -244,9 +246,7 @@ def _round(value: float) -> int:
 
 def _key(edges: Sequence[int]) -> list[dict[str, Any]]:
     """What the marks mean: “1 to 4”, “5 or more”."""
-    spans = [
-        (low, high - 1) for low, high in pairwise(edges)
-    ]
+    spans = [(low, high - 1) for low, high in pairwise(edges)]
     words = [figure(low) if low == high else f"{figure(low)}–{figure(high)}" for low, high in spans]
     return [
         {"step": at, "words": word, "x": 78 * (at - 1), "pips": [3 + 6 * pip for pip in range(at)]}
