@@ -41,6 +41,11 @@ class Section(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def key(self) -> str:
+        """Its key as text, for ids on a page."""
+        return str(self.pk)
+
 
 class Page(models.Model):
     """A sub-page of a community."""
@@ -64,6 +69,11 @@ class Page(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def key(self) -> str:
+        """Its key as text, for ids on a page."""
+        return str(self.pk)
 
     def get_absolute_url(self) -> str:
         return reverse("communities:page", args=[self.community.slug, self.slug])

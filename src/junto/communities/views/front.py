@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.html import strip_tags
 
 from junto.communities import queries, rules
@@ -38,14 +39,20 @@ def page(request: HttpRequest, slug: str, page: str) -> HttpResponse:
     """A sub-page."""
     person = visitor(request)
     community = queries.find(slug, may=rules.may_see, person=person)
-    shown = get_object_or_404(Page, community=community, slug=page)
+    may_manage = rules.may_manage(person, community)
+    pages = [one for one in community.pages.order_by("position", "title") if may_manage or one.removed_at is None]
+    shown = next((one for one in pages if one.slug == page), None)
+    if shown is None:
+        return redirect(_renamed(pages, page), permanent=True)
+    shown.community = community
     context = {
         "community": community,
         "page": shown,
-        "may_manage": rules.may_manage(person, community),
+        "pages": [one for one in pages if one.removed_at is None],
+        "may_manage": may_manage,
         "trail": [("About", community.get_absolute_url())],
         "meta": None
-        if community.is_hidden
+        if community.is_hidden or shown.removed_at
         else Meta(shown.title, request.path, described(strip_tags(shown.body_html))),
     }
     return render(request, "communities/page.html", context)
@@ -67,6 +74,14 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
         "older": _more(q=words, after=found.older) if found.older else "",
     }
     return render(request, "communities/members.html", context)
+
+
+def _renamed(pages: Iterable[Page], slug: str) -> str:
+    """Where the page stands now that had this address before. Raises Http404."""
+    for one in pages:
+        if slug in one.former_slugs:
+            return one.get_absolute_url()
+    raise Http404("There is no such page here.")
 
 
 def _page_of(found: queries.Directory) -> str:
