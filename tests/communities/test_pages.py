@@ -78,7 +78,7 @@ def test_the_front_page_tells_a_stranger_what_it_is_and_how_to_join(client, cop,
     for words in (
         "We make forms shorter.",
         "Bring a question.",
-        "Sponsor: GSA",
+        "Sponsor and managers",
         "Toolkit",
         "government employees of all levels",
         "cx-cop-subscribe-request@lists.example.gov",

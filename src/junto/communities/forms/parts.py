@@ -122,7 +122,7 @@ class DressForm(forms.Form):
 
     def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
         initial = {"banner": community.banner_id, "logo": community.logo_id}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         for name in ("banner", "logo"):
             self.fields[name].queryset = community.pictures.order_by("-pk")  # type: ignore[attr-defined]
             self.fields[name].label_from_instance = _words_of  # type: ignore[attr-defined]

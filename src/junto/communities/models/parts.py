@@ -70,13 +70,13 @@ class Page(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("communities:page", args=[self.community.slug, self.slug])
+
     @property
     def key(self) -> str:
         """Its key as text, for ids on a page."""
         return str(self.pk)
-
-    def get_absolute_url(self) -> str:
-        return reverse("communities:page", args=[self.community.slug, self.slug])
 
 
 class ResourceLink(models.Model):

@@ -202,7 +202,7 @@ def _answer(request: HttpRequest, writing: Writing) -> HttpResponse:
     if request.method != "POST" or "preview" in request.POST or not writing.form.is_valid():
         return _form(request, writing)
     try:
-        where = writing.save(_asked(writing.form))
+        where = writing.save(writing.form.cleaned_data)
     except actions.Overtaken as overtaken:
         return _form(request, writing, overtaken=overtaken)
     if not in_place(request):
@@ -211,10 +211,6 @@ def _answer(request: HttpRequest, writing: Writing) -> HttpResponse:
     if writing.kind == PartKind.PAGE and where != writing.back:
         return HttpResponse(headers={"HX-Redirect": where})
     return _shown(request, writing, is_saved=True)
-
-
-def _asked(form: Form) -> dict[str, Any]:
-    return {**form.cleaned_data, "based_on": form.cleaned_data["based_on"] or 0}
 
 
 def _form(request: HttpRequest, writing: Writing, overtaken: actions.Overtaken | None = None) -> HttpResponse:
@@ -242,8 +238,7 @@ def _form(request: HttpRequest, writing: Writing, overtaken: actions.Overtaken |
 
 def _conflict(request: HttpRequest, form: Form, overtaken: actions.Overtaken) -> dict[str, Any]:
     """Both texts; saving again builds on the newer one."""
-    form.data = form.data.copy()
-    form.data["based_on"] = str(overtaken.latest.number)
+    form.data = {**request.POST.dict(), "based_on": str(overtaken.latest.number)}
     return {
         "theirs": overtaken.latest,
         "changes": compare(overtaken.latest.body, request.POST.get("body", "").replace("\r\n", "\n")),
