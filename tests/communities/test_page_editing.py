@@ -195,7 +195,11 @@ def test_resources_are_added_changed_moved_removed_and_put_back(client_of, cop, 
 def test_parts_of_another_community_are_not_touched(client_of, cop, ada, cleo, other, section):
     client = client_of(cleo)
     theirs = "/communities/web-managers/manage/"
-    for path in (f"parts/section/{section.pk}/removal/", f"parts/section/{section.pk}/place/", f"sections/{section.pk}/"):
+    for path in (
+        f"parts/section/{section.pk}/removal/",
+        f"parts/section/{section.pk}/place/",
+        f"sections/{section.pk}/",
+    ):
         assert client.post(f"{theirs}{path}", {"title": "x"}).status_code == 404
     assert client.post(f"{theirs}parts/person/1/removal/").status_code == 404
     assert Section.objects.shown().count() == 1

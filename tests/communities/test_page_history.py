@@ -11,9 +11,16 @@ DESK = f"{FRONT}manage/"
 
 @pytest.fixture
 def section(cop, ada):
-    section = actions.write_section(community=cop, title="Meetings", body="We meet every month.\n\nBring a question.", by=ada)
+    section = actions.write_section(
+        community=cop, title="Meetings", body="We meet every month.\n\nBring a question.", by=ada
+    )
     return actions.write_section(
-        community=cop, section=section, title="Meetings", body="We meet every week.\n\nBring a question.", note="More often", by=ada
+        community=cop,
+        section=section,
+        title="Meetings",
+        body="We meet every week.\n\nBring a question.",
+        note="More often",
+        by=ada,
     )
 
 

@@ -3,7 +3,7 @@
 from junto.communities.queries.audience import EachMessage
 from junto.communities.queries.conduct import STEP_LABELS, cases_of, conduct_log, find_case, proposal_for
 from junto.communities.queries.counting import COUNTED_EVERY, Numbers, Reach, numbers, reach
-from junto.communities.queries.directory import LONG_TEXTS, PER_PAGE, Directory, directory
+from junto.communities.queries.directory import LONG_TEXTS, ORDERS, PER_PAGE, Asked, Directory, directory
 from junto.communities.queries.finding import (
     CONFIRMATION_SCOPE,
     MEMBERSHIP_SCOPE,
@@ -74,10 +74,12 @@ __all__ = [
     "DELIVERY_WORDS",
     "LONG_TEXTS",
     "MEMBERSHIP_SCOPE",
+    "ORDERS",
     "PER_PAGE",
     "ROLE_WORDS",
     "STEP_LABELS",
     "WEEKDAYS",
+    "Asked",
     "Comparison",
     "DeadLink",
     "Directory",

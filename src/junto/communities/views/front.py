@@ -8,28 +8,49 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
 
 from junto.communities import queries, rules
-from junto.communities.models import Page
+from junto.communities.models import Page, Policy
+from junto.people.models import Person
 from junto.people.queries import visitor
 from junto.ui.doors import Who, opens_to
 from junto.ui.meta import Meta, described
 
+ORDERS = [
+    ("", _("Suggested")),
+    ("name", _("Name")),
+    ("members", _("Most members")),
+    ("newest", _("Newest")),
+]
 DIRECTORY_IN_WORDS = "Communities of practice in government: find the people who do your job, and join them."
 
 
 @opens_to(Who.ANYONE)
 def directory(request: HttpRequest) -> HttpResponse:
-    """All visible communities, by topic and by words."""
-    words, topic = request.GET.get("q", "").strip()[:200], request.GET.get("topic", "").strip()[:100]
-    found = queries.directory(words=words, topic=topic, page=_number(request, "page") or 1)
+    """All visible communities: by words, topic, who may join, and what is open to the reader."""
+    person = visitor(request)
+    asked = _asked(request, person)
+    found = queries.directory(asked=asked, person=person, page=_number(request, "page") or 1)
+    again = {
+        "q": asked.words,
+        "topic": asked.topic,
+        "policy": asked.policy,
+        "sort": asked.order,
+        "open": "1" if asked.is_open_to_me else "",
+    }
     context = {
         "found": found,
-        "topic": topic,
-        "newer": _more(q=words, topic=topic, page=found.newer) if found.newer else "",
-        "older": _more(q=words, topic=topic, page=found.older) if found.older else "",
-        "may_create": rules.may_create(visitor(request)),
-        "meta": None if words else Meta("Communities", request.path + _page_of(found), DIRECTORY_IN_WORDS),
+        "asked": asked,
+        "policies": Policy.choices,
+        "orders": ORDERS,
+        "person": person,
+        "newer": _more(**again, page=found.newer) if found.newer else "",
+        "older": _more(**again, page=found.older) if found.older else "",
+        "may_create": rules.may_create(person),
+        "meta": None
+        if asked.words or asked.policy or asked.order or asked.is_open_to_me
+        else Meta("Communities", request.path + _page_of(found), DIRECTORY_IN_WORDS),
     }
     return render(request, "communities/directory.html", context)
 
@@ -74,6 +95,19 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
         "older": _more(q=words, after=found.older) if found.older else "",
     }
     return render(request, "communities/members.html", context)
+
+
+def _asked(request: HttpRequest, person: Person | None) -> queries.Asked:
+    """What stands in the address; a policy or an order that is not known is left out."""
+    asked = request.GET
+    policy, order = asked.get("policy", ""), asked.get("sort", "")
+    return queries.Asked(
+        words=asked.get("q", "").strip()[:200],
+        topic=asked.get("topic", "").strip()[:100],
+        policy=policy if policy in Policy.values else "",
+        order=order if order in queries.ORDERS else "",
+        is_open_to_me=bool(asked.get("open")) and person is not None,
+    )
 
 
 def _renamed(pages: Iterable[Page], slug: str) -> str:
