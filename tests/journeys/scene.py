@@ -76,10 +76,7 @@ def _pages_of(cop: Community) -> dict[str, str]:
             "invitations",
             "edit",
             "reach",
-            "lead",
-            "section-new",
             "resources",
-            "pictures",
             "page-new",
             "conduct",
             "protection",
@@ -124,6 +121,7 @@ def _of_parts(cop: Community) -> dict[str, str]:
         "picture-deletion": picture.pk,
     }
     return {
+        **{name: reverse(f"communities:{name}", args=[cop.slug]) for name in ("lead", "section-new", "pictures")},
         **{name: reverse(f"communities:{name}", args=[cop.slug, number]) for name, number in numbers.items()},
         "history": reverse("communities:history", args=[cop.slug, "section", section.pk]),
         "undo": f"{cop.get_absolute_url()}?undo=section-{gone.pk}",
