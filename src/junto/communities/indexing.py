@@ -17,13 +17,15 @@ def documents_of(community: Community) -> Iterator[Document]:
         key=f"communities.community:{community.pk}",
         kind="community",
         title=community.name,
-        text="\n\n".join([community.short_name, community.summary, _plain(community.description_html)]),
+        text="\n\n".join(
+            [community.short_name, community.summary, _plain(community.description_html), *_sections(community)]
+        ),
         url=community.get_absolute_url(),
         label=label,
         scope=community.slug,
         scope_name=community.name,
     )
-    for page in community.pages.select_related("community").order_by("pk"):
+    for page in community.pages.shown().select_related("community").order_by("pk"):
         yield _page(page, label)
 
 
@@ -53,6 +55,11 @@ def _page(page: Page, label: str) -> Document:
         scope_name=page.community.name,
         at=page.changed_at,
     )
+
+
+def _sections(community: Community) -> Iterator[str]:
+    for section in community.sections.shown().order_by("position", "pk"):
+        yield f"{section.title}\n\n{_plain(section.body_html)}"
 
 
 def _plain(html: str) -> str:

@@ -7,7 +7,6 @@ from junto.communities.actions.delivering import pause, renew_feed, resume, set_
 from junto.communities.actions.editing import (
     add_old_address,
     create,
-    delete_page,
     edit,
     set_resources,
     write_page,
@@ -16,11 +15,24 @@ from junto.communities.actions.feeding import set_feeds, set_zones
 from junto.communities.actions.joining import join, leave, unsubscribe_at_once
 from junto.communities.actions.managing import appoint, decide, invite, remove, resume_mail, withdraw_invitation
 from junto.communities.actions.noticing import end_unreachable, note_complaint, note_refusal, notice, settle
+from junto.communities.actions.parts import (
+    Overtaken,
+    move_part,
+    put_back_part,
+    remove_part,
+    restore_version,
+    write_lead,
+    write_resource,
+    write_section,
+)
+from junto.communities.actions.picturing import add_picture, delete_picture, describe_picture, dress
 
 __all__ = [
     "AlreadyUsed",
     "Expired",
+    "Overtaken",
     "add_old_address",
+    "add_picture",
     "answer",
     "appoint",
     "ask",
@@ -28,7 +40,9 @@ __all__ = [
     "confirm",
     "create",
     "decide",
-    "delete_page",
+    "delete_picture",
+    "describe_picture",
+    "dress",
     "edit",
     "end_unreachable",
     "forward_to_managers",
@@ -37,12 +51,16 @@ __all__ = [
     "join",
     "leave",
     "lift_case",
+    "move_part",
     "note_complaint",
     "note_refusal",
     "notice",
     "pause",
+    "put_back_part",
     "remove",
+    "remove_part",
     "renew_feed",
+    "restore_version",
     "resume",
     "resume_mail",
     "set_delivery",
@@ -53,5 +71,8 @@ __all__ = [
     "take_step",
     "unsubscribe_at_once",
     "withdraw_invitation",
+    "write_lead",
     "write_page",
+    "write_resource",
+    "write_section",
 ]

@@ -9,8 +9,9 @@ from django.conf import settings
 from django.db import transaction
 
 from junto.audit.actions import record
-from junto.communities import rules, tasks
-from junto.communities.models import Community, OldAddress, Page, ResourceLink, Topic
+from junto.communities import queries, rules, tasks
+from junto.communities.actions import parts
+from junto.communities.models import Community, OldAddress, Page, PartKind, ResourceLink, Topic
 from junto.kit import markdown
 from junto.kit.rulings import require
 from junto.people.models import Person
@@ -43,7 +44,9 @@ def edit(*, community: Community, topics: Iterable[Topic] | None = None, by: Per
     require(rules.may_manage(by, community))
     before = {name: getattr(community, name) for name in fields}
     _set(community, fields)
-    community.description_html = markdown.render(community.description)
+    if "description" in fields:
+        parts.keep(community, PartKind.LEAD, 0, "", community.description, before=("", before["description"]), by=by)
+        community.description_html = queries.render(community, community.description)
     community.save(update_fields=[*fields, "description_html"])
     if topics is not None:
         community.topics.set(topics)
@@ -55,26 +58,33 @@ def edit(*, community: Community, topics: Iterable[Topic] | None = None, by: Per
 
 @transaction.atomic
 def write_page(
-    *, community: Community, slug: str, title: str, body: str, position: int = 0, page: Page | None = None, by: Person
+    *,
+    community: Community,
+    slug: str,
+    title: str,
+    body: str,
+    note: str = "",
+    based_on: int | None = None,
+    restores: int | None = None,
+    page: Page | None = None,
+    by: Person,
 ) -> Page:
-    """Write a new sub-page, or `page` anew. Raises Refused; IntegrityError where the slug is taken."""
+    """Write a new sub-page, or `page` anew; an address that it had before leads to it. `based_on` is the version that the
+    writer saw. Raises Refused, Overtaken; IntegrityError where the slug is taken."""
     require(rules.may_manage(by, community))
-    page = page or Page(community=community)
-    page.slug, page.title, page.body, page.position = slug, title, body, position
-    page.body_html = markdown.render(body)
+    parts.lock(community)
+    before = (page.title, page.body) if page else None
+    page = page or Page(community=community, position=parts.next_position(community.pages))
+    if page.pk:
+        parts.check(community, PartKind.PAGE, page.pk, based_on)
+        if page.slug != slug:
+            page.former_slugs = [*(one for one in page.former_slugs if one != slug), page.slug]
+    page.slug, page.title, page.body, page.body_html = slug, title, body, queries.render(community, body)
     page.save()
+    parts.keep(community, PartKind.PAGE, page.pk, title, body, before=before, note=note, restores=restores, by=by)
     record("communities.page.written", about=page, by=by, community=community.slug)
     tasks.reindex.enqueue(community.pk)
     return page
-
-
-@transaction.atomic
-def delete_page(*, page: Page, by: Person) -> None:
-    """Take a sub-page away; the book keeps its text."""
-    require(rules.may_manage(by, page.community))
-    record("communities.page.deleted", about=page, by=by, slug=page.slug, body=page.body)
-    tasks.forget_page.enqueue(page.pk)
-    page.delete()
 
 
 @transaction.atomic

@@ -4,9 +4,6 @@ from junto.communities.forms.community import (
     RESERVED,
     CommunityForm,
     NewCommunityForm,
-    PageForm,
-    ResourceForm,
-    ResourceFormSet,
     TopicsField,
 )
 from junto.communities.forms.managing import (
@@ -26,6 +23,15 @@ from junto.communities.forms.membership import (
     JoinForm,
     PauseForm,
 )
+from junto.communities.forms.parts import (
+    AltForm,
+    DressForm,
+    PageForm,
+    PictureForm,
+    ResourceForm,
+    SectionForm,
+    WritingForm,
+)
 from junto.communities.forms.protecting import ProtectionForm, ReachForm
 from junto.communities.forms.typing import LONGEST_NUMBER, typed
 
@@ -36,22 +42,26 @@ __all__ = [
     "RESERVED",
     "SETTINGS",
     "TIME_ZONES",
+    "AltForm",
     "CommunityForm",
     "ConductForm",
     "ConfirmForm",
     "DecisionForm",
     "DeliveryForm",
+    "DressForm",
     "InvitationForm",
     "JoinForm",
     "NewCommunityForm",
     "PageForm",
     "PauseForm",
+    "PictureForm",
     "ProtectionForm",
     "ReachForm",
     "RemovalForm",
     "ResourceForm",
-    "ResourceFormSet",
     "RoleForm",
+    "SectionForm",
     "TopicsField",
+    "WritingForm",
     "typed",
 ]

@@ -12,7 +12,6 @@ from junto.communities import queries
 from junto.communities.forms.typing import LONGEST_NUMBER
 from junto.communities.models import (
     Community,
-    Page,
     Policy,
     Readers,
     Topic,
@@ -140,38 +139,6 @@ class NewCommunityForm(forms.Form):
         if _COMMANDS.search(name) or queries.is_list(name):
             raise ValidationError("This list name is taken, or means a command. Choose another one.")
         return name
-
-
-class PageForm(forms.Form):
-    """A sub-page."""
-
-    title = forms.CharField(max_length=200)
-    slug = forms.SlugField(label="Last part of its address", max_length=100)
-    body = forms.CharField(label="Text, in Markdown", widget=forms.Textarea(attrs={"rows": 20}), required=False)
-    position = forms.IntegerField(
-        min_value=0, max_value=1_000, initial=0, help_text="Pages stand in this order, then by title."
-    )
-
-    def __init__(self, *args: Any, community: Community, page: Page | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        others = Page.objects.filter(community=community)
-        self._others = others.exclude(pk=page.pk) if page else others
-
-    def clean_slug(self) -> str:
-        """Not the address of another page of this community, nor of the form that makes one."""
-        slug = str(self.cleaned_data["slug"]).lower()
-        if slug in RESERVED or self._others.filter(slug=slug).exists():
-            raise ValidationError("Another page has this address. Choose another one.")
-        return slug
-
-
-class ResourceForm(forms.Form):
-    title = forms.CharField(max_length=200)
-    url = forms.URLField(label="Address", max_length=500, assume_scheme="https")
-    note = forms.CharField(max_length=300, required=False)
-
-
-ResourceFormSet = forms.formset_factory(ResourceForm, extra=3, can_delete=True, max_num=100)
 
 
 def _address(text: str) -> str:

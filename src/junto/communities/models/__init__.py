@@ -7,11 +7,9 @@ from junto.communities.models.community import (
     ListName,
     Moderation,
     OldAddress,
-    Page,
     Policy,
     Readers,
     ReplyTo,
-    ResourceLink,
     Topic,
     Zone,
 )
@@ -26,6 +24,16 @@ from junto.communities.models.membership import (
     State,
 )
 from junto.communities.models.notices import Notice
+from junto.communities.models.parts import (
+    Page,
+    PartKind,
+    PartQuerySet,
+    Picture,
+    ResourceLink,
+    Section,
+    Version,
+    VersionQuerySet,
+)
 
 __all__ = [
     "Answer",
@@ -45,13 +53,19 @@ __all__ = [
     "Notice",
     "OldAddress",
     "Page",
+    "PartKind",
+    "PartQuerySet",
+    "Picture",
     "Policy",
     "Readers",
     "ReplyTo",
     "ResourceLink",
     "Role",
+    "Section",
     "State",
     "Step",
     "Topic",
+    "Version",
+    "VersionQuerySet",
     "Zone",
 ]

@@ -127,6 +127,11 @@ class Community(models.Model):
     default_zone = models.CharField(max_length=8, choices=Zone.choices, default=Zone.PUBLIC)
     feeds = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="fed_by")
 
+    banner = models.ForeignKey(
+        "communities.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    logo = models.ForeignKey("communities.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
     weight = models.SmallIntegerField(default=1, help_text="higher stands first in the directory")
     is_hidden = models.BooleanField(default=False, help_text="not in the directory; members still reach it")
     redirect_to = models.URLField(max_length=500, blank=True, help_text="the community’s page is elsewhere")
@@ -192,41 +197,3 @@ class OldAddress(models.Model):
 
     def __str__(self) -> str:
         return self.path
-
-
-class Page(models.Model):
-    """A sub-page of a community."""
-
-    retention = Retention(Kind.RECORD)
-
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="pages")
-    slug = models.SlugField(max_length=100)
-    title = models.CharField(max_length=200)
-    body = models.TextField(blank=True, help_text="Markdown")
-    body_html = models.TextField(blank=True, editable=False)
-    position = models.PositiveSmallIntegerField(default=0)
-    changed_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["community", "slug"], name="page_once")]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("communities:page", args=[self.community.slug, self.slug])
-
-
-class ResourceLink(models.Model):
-    """A resource that the community’s page names."""
-
-    retention = Retention(Kind.RECORD)
-
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="resource_links")
-    title = models.CharField(max_length=200)
-    url = models.URLField(max_length=500)
-    note = models.CharField(max_length=300, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return self.title

@@ -2,7 +2,8 @@
 
 from junto.communities.queries.audience import EachMessage
 from junto.communities.queries.conduct import STEP_LABELS, cases_of, conduct_log, find_case, proposal_for
-from junto.communities.queries.directory import LONG_TEXTS, PER_PAGE, Directory, directory
+from junto.communities.queries.counting import COUNTED_EVERY, Numbers, Reach, numbers, reach
+from junto.communities.queries.directory import LONG_TEXTS, ORDERS, PER_PAGE, Asked, Directory, directory
 from junto.communities.queries.finding import (
     CONFIRMATION_SCOPE,
     MEMBERSHIP_SCOPE,
@@ -25,7 +26,6 @@ from junto.communities.queries.finding import (
 from junto.communities.queries.pages import (
     ROLE_WORDS,
     MembersPage,
-    Numbers,
     Review,
     desk,
     front_page,
@@ -34,12 +34,23 @@ from junto.communities.queries.pages import (
     managers,
     manages_something,
     members_page,
-    numbers,
     proved_addresses,
     review,
     staff_addresses,
     standing_of,
 )
+from junto.communities.queries.parts import (
+    Comparison,
+    Written,
+    comparison,
+    find_part,
+    just_removed,
+    latest_number,
+    removed_parts,
+    versions,
+    written,
+)
+from junto.communities.queries.pictures import Use, band_of, bytes_of_picture, gallery, render, uses
 from junto.communities.queries.settings import (
     DELIVERY_WORDS,
     WEEKDAYS,
@@ -59,23 +70,33 @@ from junto.communities.queries.sharing import (
 
 __all__ = [
     "CONFIRMATION_SCOPE",
+    "COUNTED_EVERY",
     "DELIVERY_WORDS",
     "LONG_TEXTS",
     "MEMBERSHIP_SCOPE",
+    "ORDERS",
     "PER_PAGE",
     "ROLE_WORDS",
     "STEP_LABELS",
     "WEEKDAYS",
+    "Asked",
+    "Comparison",
     "DeadLink",
     "Directory",
     "EachMessage",
     "MembersPage",
     "Numbers",
+    "Reach",
     "Review",
+    "Use",
+    "Written",
     "active_memberships_of_email",
+    "band_of",
+    "bytes_of_picture",
     "cases_of",
     "colleagues_of",
     "community_of_list",
+    "comparison",
     "conduct_log",
     "confirmation_by_token",
     "delivery_in_words",
@@ -83,11 +104,15 @@ __all__ = [
     "directory",
     "find",
     "find_case",
+    "find_part",
     "front_page",
+    "gallery",
     "has_had_notices",
     "hour_in_words",
     "is_busy",
     "is_list",
+    "just_removed",
+    "latest_number",
     "lists",
     "manager_addresses",
     "managers",
@@ -103,14 +128,20 @@ __all__ = [
     "paused_until",
     "proposal_for",
     "proved_addresses",
+    "reach",
     "readable_ids",
+    "removed_parts",
+    "render",
     "review",
     "settings_in_words",
     "shared_communities",
     "staff_addresses",
     "standing_of",
     "today_of",
+    "uses",
+    "versions",
     "was_answered",
     "was_ever_removed",
+    "written",
     "zone_of",
 ]

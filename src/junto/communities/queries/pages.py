@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from junto.communities import rules
@@ -17,38 +17,20 @@ from junto.communities.models import (
     Role,
     State,
 )
+from junto.communities.queries.counting import reach
 from junto.communities.queries.directory import PER_PAGE
 from junto.communities.queries.finding import membership_of, membership_token
+from junto.communities.queries.parts import just_removed, removed_parts
+from junto.communities.queries.pictures import band_of
 from junto.people import queries as people
-from junto.people.models import Level, Person
+from junto.people.models import Person
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """What a community's page counts: members, their agencies, and both by level of government."""
+def front_page(community: Community, person: Person | None, *, undo: str = "") -> dict[str, Any]:
+    """Everything that a community's page says but its discussions; `web` adds those and composes the page.
 
-    members: int = 0
-    agencies: int = 0
-    levels: list[tuple[str, int, int]] = field(default_factory=list)
-
-
-def numbers(community: Community) -> Numbers:
-    """Counts of active members and of distinct agencies, by level of government, in two queries."""
-    active = Membership.objects.filter(community=community).active()
-    totals = active.aggregate(members=Count("pk"), agencies=Count("address__agency", distinct=True))
-    by_level = (
-        active.exclude(address__level="")
-        .values_list("address__level")
-        .annotate(members=Count("pk"), agencies=Count("address__agency", distinct=True))
-        .order_by("-members", "address__level")
-    )
-    names = dict(Level.choices)
-    levels = [(str(names.get(level, level)), people_, agencies) for level, people_, agencies in by_level]
-    return Numbers(totals["members"], totals["agencies"], levels)
-
-
-def front_page(community: Community, person: Person | None) -> dict[str, Any]:
-    """Everything that a community's page says but its discussions; `web` adds those and composes the page."""
+    `undo` names the part that a manager took off just now (“section-3”).
+    """
     membership = membership_of(person, community)
     is_member = membership is not None and membership.is_active()
     return {
@@ -67,11 +49,22 @@ def front_page(community: Community, person: Person | None) -> dict[str, Any]:
         "may_moderate": rules.may_moderate(person, community),
         "may_read": rules.may_read(person, community),
         "may_see_members": rules.may_see_members(person, community),
-        "numbers": numbers(community),
+        "reach": reach(community),
         "managers": managers(community),
-        "resources": list(community.resource_links.order_by("position", "pk")),
-        "pages": list(community.pages.order_by("position", "title").only("slug", "title", "community_id")),
         "topics": list(community.topics.order_by("title")),
+        "band": band_of(community),
+        **_parts(community, is_manager=bool(rules.may_manage(person, community)), undo=undo),
+    }
+
+
+def _parts(community: Community, *, is_manager: bool, undo: str) -> dict[str, Any]:
+    """Sections, pages and resources; for a manager what was taken off, too."""
+    return {
+        "sections": list(community.sections.shown().order_by("position", "pk")),
+        "resources": list(community.resource_links.shown().order_by("position", "pk")),
+        "pages": list(community.pages.shown().order_by("position", "title").only("slug", "title", "community_id")),
+        "removed": removed_parts(community) if is_manager else [],
+        "just_removed": just_removed(community, undo) if is_manager and undo else None,
     }
 
 

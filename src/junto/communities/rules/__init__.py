@@ -48,6 +48,7 @@ from junto.communities.rules.joining import (
     eligibility,
     is_own_address,
     may_be_invited,
+    policies_that_admit,
 )
 from junto.communities.rules.zones import is_zoned, label_of, labels_of, within_zone, zones_of
 
@@ -98,6 +99,7 @@ __all__ = [
     "may_take_step",
     "membership_of",
     "next_step",
+    "policies_that_admit",
     "removal_of",
     "was_removed_for_a_time",
     "within_zone",

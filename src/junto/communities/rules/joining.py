@@ -96,6 +96,13 @@ def eligibility(judgement: Judgement, community: Community, *, is_invited: bool 
     return Standing(WAIT, f"{policy}{known} A manager decides.")
 
 
+def policies_that_admit(judgement: Judgement) -> frozenset[str]:
+    """The policies under which the owner of an address joins at once; none for a blocked address."""
+    if judgement.is_blocked or is_own_address(judgement.address):
+        return frozenset()
+    return frozenset(policy for policy, (admits, _) in ELIGIBLE.items() if admits(judgement))
+
+
 def may_be_invited(email: str, community: Community) -> Ruling:
     """Not twice within a day: the second letter would only be a nuisance."""
     since = timezone.now() - timedelta(days=1)

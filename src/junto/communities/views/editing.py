@@ -8,12 +8,11 @@ from django.contrib import messages
 from django.db import IntegrityError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.shortcuts import redirect, render
 
 from junto.communities import actions, queries, rules
-from junto.communities.forms import CommunityForm, NewCommunityForm, PageForm, ProtectionForm, ResourceFormSet, typed
-from junto.communities.models import Community, Page
+from junto.communities.forms import CommunityForm, NewCommunityForm, ProtectionForm, typed
+from junto.communities.models import Community
 from junto.communities.views.desk import trail
 from junto.kit import markdown
 from junto.kit.rulings import require
@@ -65,58 +64,6 @@ def protection(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("communities:manage", slug)
     context = {"community": community, "form": form, "trail": trail(community)}
     return render(request, "communities/protection.html", context, status=_status(request))
-
-
-@opens_to(Who.MANAGERS)
-def resources(request: HttpRequest, slug: str) -> HttpResponse:
-    """The list of resources."""
-    community, person = _find(request, slug)
-    rows = list(community.resource_links.order_by("position", "pk").values("title", "url", "note"))
-    formset = ResourceFormSet(typed(request), initial=rows)
-    if request.method == "POST" and formset.is_valid():
-        kept = [row for row in formset.cleaned_data if row and not row.get("DELETE")]
-        actions.set_resources(
-            community=community, links=[(row["title"], row["url"], row["note"]) for row in kept], by=person
-        )
-        messages.success(request, "Saved.")
-        return redirect("communities:front", slug)
-    context = {"community": community, "formset": formset, "trail": trail(community)}
-    return render(request, "communities/resources.html", context, status=_status(request))
-
-
-@opens_to(Who.MANAGERS)
-def new_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Write a new sub-page."""
-    community, person = _find(request, slug)
-    return _write_page(request, community, None, person)
-
-
-@opens_to(Who.MANAGERS)
-def edit_page(request: HttpRequest, slug: str, page: str) -> HttpResponse:
-    """Write a sub-page anew."""
-    community, person = _find(request, slug)
-    return _write_page(request, community, get_object_or_404(Page, community=community, slug=page), person)
-
-
-@opens_to(Who.MANAGERS)
-@require_POST
-def delete_page(request: HttpRequest, slug: str, page: str) -> HttpResponse:
-    """Take a sub-page away."""
-    community, person = _find(request, slug)
-    actions.delete_page(page=get_object_or_404(Page, community=community, slug=page), by=person)
-    messages.success(request, "The page is gone. The book keeps its text.")
-    return redirect("communities:manage", slug)
-
-
-def _write_page(request: HttpRequest, community: Community, page: Page | None, person: Person) -> HttpResponse:
-    initial = {"slug": page.slug, "title": page.title, "body": page.body, "position": page.position} if page else None
-    form = PageForm(typed(request), initial=initial, community=community, page=page)
-    if request.method == "POST" and form.is_valid() and not _is_preview(request):
-        written = actions.write_page(community=community, page=page, by=person, **form.cleaned_data)
-        messages.success(request, "Saved.")
-        return redirect(written)
-    heading = f"Edit “{page.title}”" if page else "Write a new page"
-    return _form(request, community, form, heading, text="body", page=page)
 
 
 def _form(

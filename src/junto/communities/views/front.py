@@ -2,33 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
 
 from junto.communities import queries, rules
-from junto.communities.models import Page
+from junto.communities.models import Page, Policy
+from junto.people.models import Person
 from junto.people.queries import visitor
 from junto.ui.doors import Who, opens_to
 from junto.ui.meta import Meta, described
 
+ORDERS = [
+    ("", _("Suggested")),
+    ("name", _("Name")),
+    ("members", _("Most members")),
+    ("newest", _("Newest")),
+]
 DIRECTORY_IN_WORDS = "Communities of practice in government: find the people who do your job, and join them."
 
 
 @opens_to(Who.ANYONE)
 def directory(request: HttpRequest) -> HttpResponse:
-    """All visible communities, by topic and by words."""
-    words, topic = request.GET.get("q", "").strip()[:200], request.GET.get("topic", "").strip()[:100]
-    found = queries.directory(words=words, topic=topic, page=_number(request, "page") or 1)
+    """All visible communities: by words, topic, who may join, and what is open to the reader."""
+    person = visitor(request)
+    asked = _asked(request, person)
+    found = queries.directory(asked=asked, person=person, page=_number(request, "page") or 1)
+    again = {
+        "q": asked.words,
+        "topic": asked.topic,
+        "policy": asked.policy,
+        "sort": asked.order,
+        "open": "1" if asked.is_open_to_me else "",
+    }
     context = {
         "found": found,
-        "topic": topic,
-        "newer": _more(q=words, topic=topic, page=found.newer) if found.newer else "",
-        "older": _more(q=words, topic=topic, page=found.older) if found.older else "",
-        "may_create": rules.may_create(visitor(request)),
-        "meta": None if words else Meta("Communities", request.path + _page_of(found), DIRECTORY_IN_WORDS),
+        "asked": asked,
+        "policies": Policy.choices,
+        "orders": ORDERS,
+        "person": person,
+        "newer": _more(**again, page=found.newer) if found.newer else "",
+        "older": _more(**again, page=found.older) if found.older else "",
+        "may_create": rules.may_create(person),
+        "meta": None
+        if asked.words or asked.policy or asked.order or asked.is_open_to_me
+        else Meta("Communities", request.path + _page_of(found), DIRECTORY_IN_WORDS),
     }
     return render(request, "communities/directory.html", context)
 
@@ -38,14 +60,20 @@ def page(request: HttpRequest, slug: str, page: str) -> HttpResponse:
     """A sub-page."""
     person = visitor(request)
     community = queries.find(slug, may=rules.may_see, person=person)
-    shown = get_object_or_404(Page, community=community, slug=page)
+    may_manage = rules.may_manage(person, community)
+    pages = [one for one in community.pages.order_by("position", "title") if may_manage or one.removed_at is None]
+    shown = next((one for one in pages if one.slug == page), None)
+    if shown is None:
+        return redirect(_renamed(pages, page), permanent=True)
+    shown.community = community
     context = {
         "community": community,
         "page": shown,
-        "may_manage": rules.may_manage(person, community),
+        "pages": [one for one in pages if one.removed_at is None],
+        "may_manage": may_manage,
         "trail": [("About", community.get_absolute_url())],
         "meta": None
-        if community.is_hidden
+        if community.is_hidden or shown.removed_at
         else Meta(shown.title, request.path, described(strip_tags(shown.body_html))),
     }
     return render(request, "communities/page.html", context)
@@ -67,6 +95,27 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
         "older": _more(q=words, after=found.older) if found.older else "",
     }
     return render(request, "communities/members.html", context)
+
+
+def _asked(request: HttpRequest, person: Person | None) -> queries.Asked:
+    """What stands in the address; a policy or an order that is not known is left out."""
+    asked = request.GET
+    policy, order = asked.get("policy", ""), asked.get("sort", "")
+    return queries.Asked(
+        words=asked.get("q", "").strip()[:200],
+        topic=asked.get("topic", "").strip()[:100],
+        policy=policy if policy in Policy.values else "",
+        order=order if order in queries.ORDERS else "",
+        is_open_to_me=bool(asked.get("open")) and person is not None,
+    )
+
+
+def _renamed(pages: Iterable[Page], slug: str) -> str:
+    """Where the page stands now that had this address before. Raises Http404."""
+    for one in pages:
+        if slug in one.former_slugs:
+            return one.get_absolute_url()
+    raise Http404("There is no such page here.")
 
 
 def _page_of(found: queries.Directory) -> str:

@@ -28,6 +28,20 @@
     field.focus();
   });
 
+  // A button that puts something into the text of its form.
+  const reveal = (root) => {
+    for (const button of root.querySelectorAll("[data-insert]")) button.hidden = false;
+  };
+  reveal(document);
+  document.addEventListener("htmx:load", (event) => reveal(event.target));
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-insert]");
+    const field = button?.form?.elements.body;
+    if (!field) return;
+    field.setRangeText(`\n\n${button.dataset.insert}\n\n`, field.selectionStart, field.selectionEnd, "end");
+    field.focus();
+  });
+
   // What is folded is printed, too.
   window.addEventListener("beforeprint", () => {
     for (const quote of document.querySelectorAll("details.j-quote")) quote.open = true;

@@ -33,7 +33,8 @@ class Place:
 def places() -> list[Place]:
     """The pages of the site, then communities, their pages, and public events: three queries."""
     pages = (
-        Page.objects.filter(community__is_hidden=False)
+        Page.objects.shown()
+        .filter(community__is_hidden=False)
         .order_by("pk")
         .values_list("community__slug", "slug", "changed_at")
     )

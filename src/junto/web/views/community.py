@@ -28,7 +28,7 @@ def community_front(request: HttpRequest, slug: str) -> HttpResponse:
         if moved is None:
             raise
         return redirect(moved, permanent=True)
-    told = communities.front_page(community, person)
+    told = communities.front_page(community, person, undo=request.GET.get("undo", "")[:40])
     rows = home.latest_rows(community, person) if told["may_read"] else []
     more = {
         "rows": rows,

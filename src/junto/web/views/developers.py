@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from junto.mail.letter import Letter
+from junto.ui import charts
 from junto.ui.doors import Who, opens_to
 
 Page = Callable[..., HttpResponseBase]
@@ -58,6 +59,7 @@ def components(request: HttpRequest) -> HttpResponse:
     untouched = SampleForm(auto_id="untouched_%s")
     faulty = SampleForm({"email": "ada"}, auto_id="faulty_%s")
     told = {
+        "charts": _charts(),
         "untouched": untouched,
         "faulty": faulty,
         "trail": [("Discussions", "/dev/components/"), ("How do you recruit people for tests?", "/dev/components/")],
@@ -93,3 +95,15 @@ def _previews() -> dict[str, Callable[[], Letter]]:
             for name, make in getattr(import_module(f"{app.name}.letters"), "PREVIEWS", {}).items():
                 found[name if "." in name else f"{app.label}.{name}"] = make
     return dict(sorted(found.items()))
+
+
+def _charts() -> list[charts.Chart]:
+    levels = [charts.Bar("Federal, executive branch", 1204), charts.Bar("State or territory", 310)]
+    posts = [charts.Series("Posts", [40, 62, None, 71, 55]), charts.Series("Authors", [12, 20, 18, 31, 28])]
+    months = ["Jan 2026", "Feb 2026", "Mar 2026", "Apr 2026", "May 2026"]
+    places = {"CA": 61, "DC": 3, "NY": 24, "OH": 12, "PR": 2, "TX": 1380, "WA": 7}
+    return [
+        charts.bars(title="Members by level of government", rows=levels, what="Level", unit="Members"),
+        charts.line(title="Posts and authors a month", labels=months, series=posts, what="Month"),
+        charts.tiles(title="Members by state and territory", values=places, unit="Members"),
+    ]
