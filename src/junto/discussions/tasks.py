@@ -80,6 +80,14 @@ def release_due_posts() -> int:
 
 
 @task()
+def sweep_drafts() -> int:
+    """Drafts that nobody touched for 90 days are gone. Runs on the clock, daily; returns how many there were."""
+    from junto.discussions import actions
+
+    return actions.forget_old_drafts(by=None)
+
+
+@task()
 def remind_askers() -> int:
     """Ask whoever got replies to a question, a week ago, for the answer. Runs on the clock, daily; returns how many were asked."""
     from junto.discussions import actions
