@@ -9,18 +9,14 @@ from itertools import combinations
 
 from django.db import connection
 
-from junto.search.engines import TABLE, Expression, engine
+from junto.search.engines import Expression, engine
 from junto.search.queries import CAP
 from junto.search.words import Term, folded, without_controls
 
 MOST_WORDS = 7
 SHORTEST_WORD = 3
 _COMMON = frozenset(
-    "a about after all also an and any anyone are as ask at be been before best but by can could did do does doing for from "
-    "get had has have help how i if in into is it its just know let like looking made make may me more most much my need new "
-    "no not of on one only or other our out over please question re should so some somebody someone such than that the their "
-    "them then there these they this those to too try up us use used using very want was we were what when where which who "
-    "whom whose why will with would you your".split()  # noqa: SIM905
+    ["a", "about", "after", "all", "also", "an", "and", "any", "anyone", "are", "as", "ask", "at", "be", "been", "before", "best", "but", "by", "can", "could", "did", "do", "does", "doing", "for", "from", "get", "had", "has", "have", "help", "how", "i", "if", "in", "into", "is", "it", "its", "just", "know", "let", "like", "looking", "made", "make", "may", "me", "more", "most", "much", "my", "need", "new", "no", "not", "of", "on", "one", "only", "or", "other", "our", "out", "over", "please", "question", "re", "should", "so", "some", "somebody", "someone", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "too", "try", "up", "us", "use", "used", "using", "very", "want", "was", "we", "were", "what", "when", "where", "which", "who", "whom", "whose", "why", "will", "with", "would", "you", "your"]
 )
 
 

@@ -60,9 +60,7 @@ def start(
     return _post(community, subject, body, ticket, parent=None, draft=draft, by=by)
 
 
-def reply(
-    *, thread: Thread, body: str, ticket: str = "", draft: Draft | None = None, by: Person
-) -> Message | HeldPost:
+def reply(*, thread: Thread, body: str, ticket: str = "", draft: Draft | None = None, by: Person) -> Message | HeldPost:
     """A reply from the web to the latest message of a thread, with the files of its `draft`. Raises Refused."""
     require(rules.may_reply(by, thread))
     parent = thread.messages.order_by("sent_at", "id").last()

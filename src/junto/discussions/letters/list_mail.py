@@ -177,7 +177,12 @@ def _enclose(letter: EmailMessage, file: DraftFile) -> None:
     if kind in {"message", "multipart"} or not subtype:
         kind, subtype = "application", "octet-stream"
     letter.add_attachment(
-        bytes(file.content), maintype=kind, subtype=subtype, filename=file.file_name, cte="base64", disposition="attachment"
+        bytes(file.content),
+        maintype=kind,
+        subtype=subtype,
+        filename=file.file_name,
+        cte="base64",
+        disposition="attachment",
     )
     if alt := one_line(file.alt):
         list(letter.iter_attachments())[-1]["Content-Description"] = alt

@@ -8,7 +8,6 @@ from datetime import datetime
 from django.db.models import Count
 from django.urls import reverse
 
-
 from junto.communities import queries as communities
 from junto.communities.models import Community, Delivery, Membership
 from junto.communities.rules import labels_of, within_zone, zones_of

@@ -168,9 +168,9 @@ def is_part(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def part(request: HttpRequest, name: str, composer: Composer, **more: object) -> HttpResponse:
+def part(request: HttpRequest, name: str, composer: Composer) -> HttpResponse:
     """A part of the composer alone."""
-    context = {"composer": composer, "community": composer.place.community, **more}
+    context = {"composer": composer, "community": composer.place.community, "is_part": True}
     return render(request, f"discussions/{name}.html", context)
 
 
@@ -220,4 +220,3 @@ def _words_for_pictures(request: HttpRequest) -> dict[int, Words]:
 
 def _is_position(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 5
-

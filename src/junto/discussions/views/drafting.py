@@ -52,7 +52,7 @@ def draft_files(request: HttpRequest, slug: str, number: int | None = None) -> H
             notices.warning(request, problem)
         return redirect(place.page)
     composer = Composer(place, _form(place), files=composing.rows(kept), problems=problems)
-    return composing.part(request, "_attachments", composer, tells_problems=True)
+    return composing.part(request, "_attachments", composer)
 
 
 @opens_to(Who.MEMBERS)
