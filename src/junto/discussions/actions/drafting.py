@@ -6,9 +6,8 @@ None of this goes into the book: what somebody thought of saying and did not say
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,6 +20,16 @@ from junto.people.models import Person
 
 LONGEST_KEPT = 200_000
 _LENGTHS = {"subject": 500, "closing_date": 20, "body": LONGEST_KEPT}
+
+
+class Upload(Protocol):
+    """A file as a form brings it."""
+
+    name: str | None
+    size: int | None
+    content_type: str | None
+
+    def read(self) -> bytes: ...
 
 
 class Words(NamedTuple):
@@ -69,7 +78,7 @@ def save_draft(
 
 
 @transaction.atomic
-def attach(*, draft: Draft, files: Sequence[UploadedFile], by: Person) -> list[str]:
+def attach(*, draft: Draft, files: Sequence[Upload], by: Person) -> list[str]:
     """Put files to a draft. Returns why some of them were not taken, in sentences for people. Raises Refused."""
     require(rules.may_use_draft(by, draft))
     Draft.objects.select_for_update().get(pk=draft.pk)

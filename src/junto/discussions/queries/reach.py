@@ -55,7 +55,7 @@ def reach_of_post(community: Community, author: Person, *, thread: Thread | None
     }
     each = receiving(told).aggregate(people=Count("pk"), agencies=Count("person__agency", distinct=True))
     reading = within_zone(Membership.objects.filter(community=community).reachable(), zone)
-    digests = reading.filter(delivery__in=[Delivery.DAILY, Delivery.WEEKLY]).except_for(author).count()
+    digests = reading.filter(delivery__in=[Delivery.DAILY, Delivery.WEEKLY]).exclude(person=author).count()
     return Reach(each["people"], each["agencies"], digests)
 
 

@@ -194,9 +194,10 @@ def keeps_what_was_typed(view: View) -> View:
 
 
 def _kept(request: HttpRequest, place: Place) -> dict[str, Any] | None:
-    kept = request.session.get(KEPT_FOR_SIGN_IN)
-    is_fresh = bool(kept) and timezone.now().timestamp() - kept["at"] < KEPT_SECONDS
-    return kept if is_fresh and kept["page"] == place.base else None
+    kept: dict[str, Any] | None = request.session.get(KEPT_FOR_SIGN_IN)
+    if kept is None or kept["page"] != place.base or timezone.now().timestamp() - kept["at"] > KEPT_SECONDS:
+        return None
+    return kept
 
 
 def _forget(request: HttpRequest) -> None:
