@@ -13,7 +13,6 @@ from junto.discussions.actions.drafting import (
     describe,
     detach,
     discard_draft,
-    forget_old_drafts,
     save_draft,
 )
 from junto.discussions.actions.holding import (
@@ -51,7 +50,6 @@ __all__ = [
     "discard_many",
     "disown",
     "drop",
-    "forget_old_drafts",
     "hold",
     "issue_digests",
     "issue_in",

@@ -126,14 +126,6 @@ def discard_draft(*, draft: Draft, by: Person) -> None:
     draft.delete()
 
 
-def forget_old_drafts(*, by: None) -> int:
-    """Sweep the drafts that nobody has touched for as long as `rules.DRAFTS_LAST`. Returns how many there were."""
-    old = Draft.objects.filter(saved_at__lt=timezone.now() - rules.DRAFTS_LAST)
-    count = old.count()
-    old.delete()
-    return count
-
-
 def _has_files(person: Person, community: Community, thread: Thread | None) -> bool:
     place = queries.place_of_draft(thread)
     return DraftFile.objects.filter(draft__person=person, draft__community=community, draft__place=place).exists()
