@@ -174,7 +174,7 @@ def test_a_thread_of_thirty_messages_costs_few_queries(talk, ben, ada, client_of
     make_messages(talk, 28)
     member, manager = client_of(ben), client_of(ada)
     member.get(f"{BASE}1/")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         member.get(f"{BASE}1/")
     with django_assert_max_num_queries(12):
         manager.get(f"{BASE}1/")

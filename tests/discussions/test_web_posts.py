@@ -36,7 +36,7 @@ def test_pressing_twice_posts_once(client_of, ada, ben, carried):
 
 
 def test_the_form_says_how_many_get_it(client_of, ada, ben):
-    assert "This goes to 2 people" in client_of(ben).get(f"{BASE}new/").content.decode()
+    assert "This goes to 1 person in one agency by mail" in client_of(ben).get(f"{BASE}new/").content.decode()
 
 
 def test_a_preview_sends_nothing(client_of, ben):

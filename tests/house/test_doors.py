@@ -33,7 +33,7 @@ from junto.communities.models import (
     Topic,
 )
 from junto.discussions import actions as discussions
-from junto.discussions.models import Attachment, HeldNotice, HeldPost, Message
+from junto.discussions.models import Attachment, Draft, HeldNotice, HeldPost, Message
 from junto.discussions.queries import ANSWERS as ANSWERS_SCOPE
 from junto.discussions.queries import CONFIRM as CONFIRM_SCOPE
 from junto.discussions.queries import DECIDE as DECIDE_SCOPE
@@ -108,6 +108,11 @@ OTHERWISE: dict[str, dict[str, frozenset[int]]] = {
     "discussions:held-file": dict.fromkeys(("ada", "hal"), OPEN | {404}),
     # Ben cannot ask himself; who shares no community with him does not learn that he is here.
     "web:ask": dict.fromkeys(("ben", "eve", "cleo"), CLOSED),
+    # The draft is Ben's; that it exists is nobody else's business.
+    **{
+        f"discussions:{name}": {"ben": OPEN, **dict.fromkeys(("eve", "cleo", "ada", "hal"), CLOSED)}
+        for name in ("discard-draft", "draft-file")
+    },
     # No code was sent to this browser.
     "people:address-code": {**dict.fromkeys(VISITORS, OPEN | {404}), "stranger": SIGN_IN},
 }
@@ -245,6 +250,7 @@ def _of_discussions(cop: Community, ben: Person, message: Message) -> dict[str, 
             "thread": message.thread_id,
         },
         "discussions:decision": {"slug": cop.slug, "pk": post.pk},
+        **dict.fromkeys(("discussions:discard-draft", "discussions:draft-file"), _of_a_draft(cop, ben)),
         "discussions": {"slug": cop.slug, "number": message.thread.number, "message": message.pk, "position": 1},
     }
 
@@ -271,6 +277,12 @@ def _another_session() -> str:
     session = SessionStore()
     session.create()
     return str(session.session_key)
+
+
+def _of_a_draft(cop: Community, ben: Person) -> dict[str, object]:
+    draft = Draft.objects.create(community=cop, person=ben, place="new", subject="Not yet", body="Wait.")
+    draft.files.create(position=1, file_name="a.txt", content_type="text/plain", size=2, content=b"hi")
+    return {"slug": cop.slug, "pk": draft.pk, "position": 1}
 
 
 def _soon() -> datetime:

@@ -7,11 +7,13 @@ of the cast.
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +36,7 @@ from junto.people import actions as people
 from junto.people.letters import PROOF, SIGN_IN
 from junto.people.models import DomainRule, Passkey, Person, ProviderAccount, SignedIn, Way
 
+PIXEL = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")
 CAST = {"member": "ben@epa.gov", "manager": "ada@gsa.gov", "staff": "hal@gsa.gov"}
 
 
@@ -100,6 +103,7 @@ def _pages_of(cop: Community) -> dict[str, str]:
         "removal": reverse("communities:removal", args=[cop.slug, ben.pk]),
         "conduct-member": reverse("communities:conduct-member", args=[cop.slug, ben.pk]),
         "conduct-new": reverse("communities:conduct-new", args=[cop.slug, ben.pk]),
+        "discard-draft": reverse("discussions:discard-draft", args=[cop.slug, _draft_of_ben(cop)]),
         "threads": reverse("discussions:threads", args=[cop.slug]),
         "new-thread": reverse("discussions:new", args=[cop.slug]),
         "feed-address": reverse("discussions:feed-address", args=[cop.slug]),
@@ -162,6 +166,17 @@ def _of_parts(cop: Community) -> dict[str, str]:
         "history": reverse("communities:history", args=[cop.slug, "section", section.pk]),
         "undo": f"{cop.get_absolute_url()}?undo=section-{gone.pk}",
     }
+
+
+def _draft_of_ben(cop: Community) -> int:
+    """The start of a new discussion, with a picture whose words are still missing."""
+    ben = _person("ben@epa.gov")
+    typed = {"subject": "QUESTION: Which headset do you use?", "body": "Ours **hum**.", "kind": "question"}
+    draft = discussions.save_draft(community=cop, thread=None, typed=typed, by=ben)
+    assert draft is not None
+    picture = SimpleUploadedFile("desk.png", PIXEL, content_type="image/png")
+    discussions.attach(draft=draft, files=[picture], by=ben)
+    return draft.pk
 
 
 def _of_somebody() -> dict[str, str]:

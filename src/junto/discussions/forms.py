@@ -7,25 +7,31 @@ from secrets import token_hex
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from junto.discussions.models import HeldPost, PostType, ThreadChoice
 from junto.discussions.rules import is_believable, subject_with
 
 LONGEST_BODY = 100_000
+KINDS_TO_CHOOSE = (PostType.QUESTION, PostType.DISCUSS, PostType.ARTICLE, PostType.JOB, PostType.EVENT)
+
+
+class Editor(forms.Textarea):
+    """A text area with buttons for Markdown, which appear where a script runs."""
+
+    template_name = "discussions/_editor.html"
 
 
 class ReplyForm(forms.Form):
     body = forms.CharField(
-        label="Your message",
+        label=_("Your message"),
         max_length=LONGEST_BODY,
-        widget=forms.Textarea(attrs={"rows": 10}),
-        help_text="You can use Markdown: *emphasis*, **strong**, lists with a dash, and links as [text](address).",
-        error_messages={"required": "Write your message before you send it."},
+        widget=Editor(attrs={"rows": 10}),
+        help_text=_("You can use Markdown: *emphasis*, **strong**, lists with a dash, and links as [text](address)."),
+        error_messages={"required": _("Write your message before you send it.")},
     )
     ticket = forms.RegexField(regex=r"^[0-9a-f]{24}$", required=False, widget=forms.HiddenInput)
-
     seen = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -36,29 +42,30 @@ class ReplyForm(forms.Form):
         """Whether there are hints that the author did not have before their eyes when they pressed the button."""
         return not set(names) <= set(self.cleaned_data["seen"].split(","))
 
-    def shows(self, names: Iterable[str]) -> None:
-        """Note in the form which hints are shown with it: sent again, it goes out."""
-        self.data = {**self.data.dict(), "seen": ",".join(names)} if isinstance(self.data, QueryDict) else self.data
+    def begins_anew(self) -> None:
+        """Give the form another ticket: what it says now is another message than the one that it sent."""
+        self.data = {**{name: self.data.get(name, "") for name in self.data}, "ticket": token_hex(12)}
 
 
 class StartForm(ReplyForm):
-    subject = forms.CharField(
-        label="Subject",
-        max_length=200,
-        help_text="Say what you ask or tell, so that colleagues can find it later.",
-        error_messages={"required": "Give your message a subject."},
-    )
     kind = forms.ChoiceField(
-        label="What is it?",
+        label=_("What is it?"),
         required=False,
-        choices=[("", "Just a message"), *PostType.choices],
-        help_text="Its word goes in front of the subject. A question stays open until you mark its answer.",
+        choices=[("", _("Just a message")), *((one.value, one.label) for one in KINDS_TO_CHOOSE)],
+        widget=forms.RadioSelect,
+        help_text=_("Its word goes in front of the subject. A question stays open until you mark its answer."),
+    )
+    subject = forms.CharField(
+        label=_("Subject"),
+        max_length=200,
+        help_text=_("Say what you ask or tell, so that colleagues can find it later."),
+        error_messages={"required": _("Give your message a subject.")},
     )
     closing_date = forms.DateField(
-        label="Closing date, for a job",
+        label=_("Closing date of the job"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="After it, the job leaves the lists; it stays in the archive.",
+        help_text=_("After it, the job leaves the lists; it stays in the archive."),
     )
     field_order = ["kind", "subject", "closing_date", "body", "ticket", "seen"]
 
@@ -67,9 +74,9 @@ class StartForm(ReplyForm):
         cleaned = super().clean() or {}
         closing_date, today = cleaned.get("closing_date"), timezone.localdate()
         if closing_date and cleaned.get("kind") != PostType.JOB:
-            self.add_error("closing_date", "Only a job has a closing date. Choose “Job”, or leave this empty.")
+            self.add_error("closing_date", _("Only a job has a closing date. Choose “Job”, or leave this empty."))
         elif closing_date and (closing_date < today or not is_believable(closing_date, today)):
-            self.add_error("closing_date", "Choose a day from today on, and within a year.")
+            self.add_error("closing_date", _("Choose a day from today on, and within a year."))
         if "subject" in cleaned and not self.errors:
             cleaned["subject"] = subject_with(cleaned.get("kind", ""), cleaned["subject"], closing_date, today)
         return cleaned

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from junto.discussions import queries
 from junto.discussions.indexing import document_of
-from junto.discussions.models import HeldPost, Message, MessageQuerySet
-from junto.discussions.rules import CONFIRMATION_LASTS
+from junto.discussions.models import Draft, HeldPost, Message, MessageQuerySet
+from junto.discussions.rules import CONFIRMATION_LASTS, DRAFTS_LAST
 from junto.kit.rulings import Refused
 from junto.kit.tasks import task
 from junto.search import actions as search
@@ -77,6 +77,15 @@ def release_due_posts() -> int:
             log.exception("Held post %s could not go on; it is tried again later.", held.pk)
             HeldPost.objects.waiting().filter(pk=held.pk).update(release_at=timezone.now() + TRIED_AGAIN_AFTER)
     return gone
+
+
+@task()
+def sweep_drafts() -> int:
+    """Drafts that nobody touched for 90 days are gone. Runs on the clock, daily; returns how many there were."""
+    old = Draft.objects.filter(saved_at__lt=timezone.now() - DRAFTS_LAST)
+    count = old.count()
+    old.delete()
+    return count
 
 
 @task()

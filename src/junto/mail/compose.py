@@ -308,7 +308,9 @@ def _enclosed(enclosure: Enclosure) -> tuple[bytes, bytes]:
     head = (
         f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment;\r\n {shown}\r\n"
     )
-    return head.encode(), encodebytes(enclosure.content).replace(b"\n", b"\r\n") or b"\r\n"
+    told = _FORBIDDEN.sub(" ", enclosure.description.replace("\x09", " ")).strip()
+    described = header("Content-Description", told) if told else b""
+    return head.encode() + described, encodebytes(enclosure.content).replace(b"\n", b"\r\n") or b"\r\n"
 
 
 def _multipart(kind: str, parts: list[tuple[bytes, bytes]]) -> tuple[bytes, bytes]:

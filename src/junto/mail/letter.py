@@ -27,11 +27,12 @@ class slots:  # noqa: N801
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A file that goes with a letter."""
+    """A file that goes with a letter. `description` says what a picture shows."""
 
     file_name: str
     content_type: str
     content: bytes
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

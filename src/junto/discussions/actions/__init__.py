@@ -7,6 +7,14 @@ from junto.discussions.actions.braking import brake, lift_brake, note_command
 from junto.discussions.actions.choosing import choose
 from junto.discussions.actions.closing import close, reopen
 from junto.discussions.actions.digesting import issue_digests, issue_in
+from junto.discussions.actions.drafting import (
+    Words,
+    attach,
+    describe,
+    detach,
+    discard_draft,
+    save_draft,
+)
 from junto.discussions.actions.holding import (
     accept_held,
     confirm,
@@ -24,15 +32,20 @@ from junto.discussions.actions.releasing import ask_again, drop, let_go, release
 from junto.discussions.actions.waiting import advise, put_off, want_no_hints
 
 __all__ = [
+    "Words",
     "accept_held",
     "accept_post",
     "advise",
     "ask",
     "ask_again",
+    "attach",
     "brake",
     "choose",
     "close",
     "confirm",
+    "describe",
+    "detach",
+    "discard_draft",
     "discard_held",
     "discard_many",
     "disown",
@@ -54,6 +67,7 @@ __all__ = [
     "reopen",
     "reply",
     "retitle_held",
+    "save_draft",
     "send_now",
     "send_privately",
     "sign_over",

@@ -44,7 +44,7 @@ def accept_post(*, post: Post, by: Person | None) -> Message:
     require(rules.has_an_author(post))
     thread = _thread_of(post)
     message = _message_of(post, thread)
-    _keep_files(message, post.mail)
+    _keep_files(message, post)
     _count(thread, message)
     _acknowledge(message, post, reach=_fan_out(message, post))
     note_summary(message=message, by=post.author)
@@ -108,7 +108,9 @@ def _message_of(post: Post, thread: Thread) -> Message:
     )
 
 
-def _keep_files(message: Message, mail: ParsedMail) -> None:
+def _keep_files(message: Message, post: Post) -> None:
+    """Pictures of a post from the web stand in the message: their author was asked what they show. Those of a letter may be
+    the logo of a signature, so they stay files."""
     Attachment.objects.bulk_create(
         Attachment(
             message=message,
@@ -117,8 +119,10 @@ def _keep_files(message: Message, mail: ParsedMail) -> None:
             content_type=(file.content_type or PLAIN_TYPE)[:120].lower(),
             size=len(file.content),
             key=store.put(file.content),
+            alt=file.description[:300],
+            is_shown=post.came_by == "web" and file.content_type in rules.INERT_IMAGES,
         )
-        for position, file in enumerate(mail.files, start=1)
+        for position, file in enumerate(post.mail.files, start=1)
     )
 
 

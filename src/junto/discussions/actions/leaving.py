@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from junto.audit.actions import record
 from junto.discussions import tasks
-from junto.discussions.models import HeldPost, Message, Thread
+from junto.discussions.models import Draft, HeldPost, Message, Thread
 from junto.kit.rulings import require
 from junto.people import rules as people
 from junto.people.models import Person
@@ -22,12 +22,13 @@ def sign_over(*, person: Person, keeps_name: bool, by: Person) -> int:
 
     Without `keeps_name`, name, agency and address go from pages, search and later exports of fields. They stay in letters
     that members got, in quotations by others, and in the letter as it arrived, which is the record. What still waits to
-    be sent is not sent. Raises Refused.
+    be sent is not sent, and drafts are gone. Raises Refused.
     """
     require(people.may_close_account(by, person))
     mine = Message.objects.filter(author=person)
     keys = list(mine.order_by("pk").values_list("pk", flat=True))
     waiting = HeldPost.objects.waiting().filter(author=person)
+    Draft.objects.filter(person=person).delete()
     waiting.update(outcome=HeldPost.Outcome.EXPIRED, decided_at=timezone.now())
     if keeps_name:
         mine.update(author=None)

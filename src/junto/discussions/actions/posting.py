@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from junto.audit.actions import record
 from junto.communities import actions as communities
@@ -17,7 +18,7 @@ from junto.discussions.actions.accepting import accept_post
 from junto.discussions.actions.braking import note_command
 from junto.discussions.actions.holding import hold
 from junto.discussions.actions.waiting import advise
-from junto.discussions.models import HeldPost, Message, Thread
+from junto.discussions.models import Draft, DraftFile, HeldPost, Message, Thread
 from junto.discussions.rules import Decision, Post, Verdict
 from junto.kit.rulings import Refused, no, require
 from junto.mail import reading, store
@@ -50,42 +51,75 @@ def receive(*, post: Post, by: Person | None) -> Decision:
     return decision
 
 
-def start(*, community: Community, subject: str, body: str, ticket: str = "", by: Person) -> Message | HeldPost:
-    """A new discussion from the web. `body` is Markdown; a `ticket` sent twice posts once. Raises Refused."""
+def start(
+    *, community: Community, subject: str, body: str, ticket: str = "", draft: Draft | None = None, by: Person
+) -> Message | HeldPost:
+    """A new discussion from the web. `body` is Markdown; a `ticket` sent twice posts once. The files of the `draft` go with it,
+    and the draft is gone then. Raises Refused."""
     require(rules.may_start(by, community))
-    return _post(community, subject, body, ticket, parent=None, by=by)
+    return _post(community, subject, body, ticket, parent=None, draft=draft, by=by)
 
 
-def reply(*, thread: Thread, body: str, ticket: str = "", by: Person) -> Message | HeldPost:
-    """A reply from the web to the latest message of a thread. Raises Refused."""
+def reply(*, thread: Thread, body: str, ticket: str = "", draft: Draft | None = None, by: Person) -> Message | HeldPost:
+    """A reply from the web to the latest message of a thread, with the files of its `draft`. Raises Refused."""
     require(rules.may_reply(by, thread))
     parent = thread.messages.order_by("sent_at", "id").last()
     subject = thread.subject if thread.subject.lower().startswith("re:") else f"Re: {thread.subject}"
     if parent is not None:
         parent.thread = thread
-    return _post(thread.community, subject, body, ticket, parent=parent, by=by)
+    return _post(thread.community, subject, body, ticket, parent=parent, draft=draft, by=by)
 
 
 @transaction.atomic
 def _post(
-    community: Community, subject: str, body: str, ticket: str, *, parent: Message | None, by: Person
+    community: Community,
+    subject: str,
+    body: str,
+    ticket: str,
+    *,
+    parent: Message | None,
+    draft: Draft | None,
+    by: Person,
 ) -> Message | HeldPost:
     Community.objects.select_for_update().get(pk=community.pk)  # two presses of one button wait for each other here
-    post = _written(community, subject, body, ticket, parent, by)
-    if (there := _already_there(post)) is not None:
+    if (there := queries.posted_with(community, ticket, by)) is not None:
         return there
+    files = _files_to_send(draft, by)
+    post = _written(community, subject, body, ticket, parent, files, by)
     decision = rules.decide(post, rules.WEB_CHAIN)
     if decision.verdict == Verdict.REJECT:
         raise Refused(no(decision.reason))
+    if draft is not None:
+        draft.delete()
     if decision.verdict in {Verdict.HOLD, Verdict.WAIT}:
         return hold(post=post, decision=decision, by=by)
     return accept_post(post=post, by=by)
 
 
-def _written(community: Community, subject: str, body: str, ticket: str, parent: Message | None, by: Person) -> Post:
+def _files_to_send(draft: Draft | None, by: Person) -> list[DraftFile]:
+    """The files of a draft with their bytes. Raises Refused where nobody has said yet what a picture shows."""
+    if draft is None:
+        return []
+    require(rules.may_use_draft(by, draft))
+    files = list(draft.files.order_by("position"))
+    if any(rules.needs_words(file) for file in files):
+        raise Refused(no(_("Say what each picture shows, or that it is decoration.")))
+    return files
+
+
+def _written(
+    community: Community,
+    subject: str,
+    body: str,
+    ticket: str,
+    parent: Message | None,
+    files: Sequence[DraftFile],
+    by: Person,
+) -> Post:
     """What was written on the web, as the letter that it would have been, kept raw like any other."""
+    message_id = queries.web_message_id(ticket or uuid4().hex, by)
     raw = letters.written_on_the_web(
-        community=community, by=by, subject=subject, body=body, message_id=_message_id(ticket, by), parent=parent
+        community=community, by=by, subject=subject, body=body, message_id=message_id, parent=parent, files=files
     )
     post = queries.post_of(
         community=community,
@@ -98,17 +132,6 @@ def _written(community: Community, subject: str, body: str, ticket: str, parent:
         came_by="web",
     )
     return replace(post, author=by, parent=parent)
-
-
-def _message_id(ticket: str, by: Person) -> str:
-    own = f"{ticket}.{by.pk}" if ticket else uuid4().hex
-    return f"web.{own}@{settings.LIST_DOMAIN}"
-
-
-def _already_there(post: Post) -> Message | HeldPost | None:
-    """What an earlier press of the same button made."""
-    message = Message.objects.filter(community=post.community).with_message_id(post.message_id).first()
-    return message or HeldPost.objects.filter(community=post.community, message_id=post.message_id).first()
 
 
 def _send_back(post: Post, decision: Decision, by: Person | None) -> None:

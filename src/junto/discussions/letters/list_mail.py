@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import format_datetime, formataddr
@@ -16,7 +17,7 @@ from django.utils import timezone
 from junto.communities.models import Community, ReplyTo
 from junto.discussions import queries, rules
 from junto.discussions.letters.wording import MEMBERSHIP, absolute, mailto, one_line
-from junto.discussions.models import Alias, Message
+from junto.discussions.models import Alias, DraftFile, Message
 from junto.kit import html, markdown
 from junto.mail.authentication import head_of
 from junto.mail.letter import Enclosure, Letter, RawLetter, slots
@@ -143,9 +144,17 @@ def private_reply(mail: ParsedMail, *, alias: Alias, sender: Alias) -> Letter:
 
 
 def written_on_the_web(
-    *, community: Community, by: Person, subject: str, body: str, message_id: str, parent: Message | None
+    *,
+    community: Community,
+    by: Person,
+    subject: str,
+    body: str,
+    message_id: str,
+    parent: Message | None,
+    files: Sequence[DraftFile] = (),
 ) -> bytes:
-    """A post from a form as the letter that it would have been: text as typed, and HTML."""
+    """A post from a form as the letter that it would have been: text as typed, HTML, and files; what a picture shows stands
+    in its Content-Description."""
     letter = EmailMessage()
     letter["From"] = formataddr((by.display_name, by.email))
     letter["To"] = rules.list_address(community)
@@ -158,7 +167,25 @@ def written_on_the_web(
         letter["References"] = " ".join(f"<{one}>" for one in chain)
     letter.set_content(body.replace("\r\n", "\n"), cte="quoted-printable")
     letter.add_alternative(markdown.render(body), subtype="html", cte="quoted-printable")
+    for file in files:
+        _enclose(letter, file)
     return letter.as_bytes(policy=UNFOLDED)
+
+
+def _enclose(letter: EmailMessage, file: DraftFile) -> None:
+    kind, _, subtype = file.content_type.partition("/")
+    if kind in {"message", "multipart"} or not subtype:
+        kind, subtype = "application", "octet-stream"
+    letter.add_attachment(
+        bytes(file.content),
+        maintype=kind,
+        subtype=subtype,
+        filename=file.file_name,
+        cte="base64",
+        disposition="attachment",
+    )
+    if alt := one_line(file.alt):
+        list(letter.iter_attachments())[-1]["Content-Description"] = alt
 
 
 def list_headers(message: Message, alias: Alias) -> tuple[tuple[str, str], ...]:
@@ -235,7 +262,7 @@ def _with_footer(message: Message, community: Community, mail: ParsedMail) -> tu
 
 
 def _enclosures(mail: ParsedMail) -> tuple[Enclosure, ...]:
-    return tuple(Enclosure(file.file_name, file.content_type, file.content) for file in mail.files)
+    return tuple(Enclosure(file.file_name, file.content_type, file.content, file.description) for file in mail.files)
 
 
 def _signed(name: str, *more: int) -> str:

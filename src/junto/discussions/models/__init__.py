@@ -1,6 +1,7 @@
-"""Thread, message, attachment, held post, poster’s alias, digests."""
+"""Thread, message, attachment, held post, poster’s alias, digests, drafts."""
 
 from junto.discussions.models.digests import DigestHour, DigestIssue
+from junto.discussions.models.drafts import Draft, DraftFile
 from junto.discussions.models.holding import Alias, HeldNotice, HeldPost, HeldPostQuerySet, HintGiven
 from junto.discussions.models.threads import (
     Attachment,
@@ -17,6 +18,8 @@ __all__ = [
     "Attachment",
     "DigestHour",
     "DigestIssue",
+    "Draft",
+    "DraftFile",
     "HeldNotice",
     "HeldPost",
     "HeldPostQuerySet",

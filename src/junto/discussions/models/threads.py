@@ -171,6 +171,8 @@ class Attachment(models.Model):
     content_type = models.CharField(max_length=120)
     size = models.PositiveIntegerField(help_text="bytes")
     key = models.CharField(max_length=200, help_text="in the mail store; empty when the raw letter holds it")
+    alt = models.CharField(max_length=300, blank=True, help_text="what a picture shows, in its author’s words")
+    is_shown = models.BooleanField(default=False, help_text="a picture that stands in the message itself")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["message", "position"], name="attachment_once")]

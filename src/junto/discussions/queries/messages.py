@@ -14,6 +14,7 @@ from django.utils import timezone
 from junto.communities.models import Community, Zone
 from junto.communities.rules import zones_of
 from junto.discussions.models import Alias, Attachment, Message, Thread
+from junto.discussions.queries.drafts import Picture, pictures_in
 from junto.discussions.queries.marks import mark, read_mark, size_in_words, without_addresses
 from junto.discussions.queries.posts import alias_address
 from junto.mail import queries as mail
@@ -41,6 +42,8 @@ class FileRow:
     name: str
     href: str
     size: str
+    alt: str = ""
+    is_shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +198,7 @@ def _row(
         agency=message.author_agency,
         when=f"{local:%b} {local.day}, {local.year}, {local.hour % 12 or 12}:{local:%M %p}",
         iso=local.isoformat(timespec="seconds"),
-        body=body,
+        body=body + pictures_in([Picture(file.href, file.alt) for file in files if file.is_shown]),
         files=files,
         delivery=deliveries_in_words(delivery) if delivery else "",
         delivery_href=f"{base}messages/{message.pk}/delivery/",
@@ -259,7 +262,7 @@ def _files_of(messages: Collection[int], thread: Thread) -> dict[int, tuple[File
         href = f"{base}messages/{file.message_id}/files/{file.position}/"
         found[file.message_id] = (
             *found.get(file.message_id, ()),
-            FileRow(file.file_name, href, size_in_words(file.size)),
+            FileRow(file.file_name, href, size_in_words(file.size), file.alt, file.is_shown),
         )
     return found
 

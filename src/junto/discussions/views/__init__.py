@@ -1,6 +1,7 @@
 """The doors on the web: find, read the form, one action, answer."""
 
 from junto.discussions.views.answering import answer, answers
+from junto.discussions.views.drafting import discard_draft, draft, draft_file, draft_files, earlier, reach
 from junto.discussions.views.feeds import feed, feed_address, private_feed
 from junto.discussions.views.moderating import closure, decide, decision, discards, held, held_file
 from junto.discussions.views.protecting import brake, hints, send_post, waiting
@@ -21,7 +22,12 @@ __all__ = [
     "decision",
     "deliveries",
     "delivery",
+    "discard_draft",
     "discards",
+    "draft",
+    "draft_file",
+    "draft_files",
+    "earlier",
     "feed",
     "feed_address",
     "held",
@@ -31,6 +37,7 @@ __all__ = [
     "messages",
     "new",
     "private_feed",
+    "reach",
     "send_post",
     "thread",
     "threads",

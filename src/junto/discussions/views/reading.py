@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +12,8 @@ from django.views.decorators.http import require_safe
 from junto.communities import queries as communities
 from junto.communities.models import Community
 from junto.discussions import queries, rules
-from junto.discussions.forms import ReplyForm
 from junto.discussions.models import PostType, Thread
-from junto.discussions.rules import Advice
+from junto.discussions.views.composing import Composer, Place, opened
 from junto.people.models import Person
 from junto.people.queries import visitor
 from junto.ui.doors import Who, opens_to
@@ -51,7 +49,7 @@ def threads(request: HttpRequest, slug: str) -> HttpResponse:
 def thread(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One discussion in order, with a form to reply."""
     person, found = open_thread(request, slug, number)
-    return show_thread(request, person, found, ReplyForm())
+    return show_thread(request, person, found)
 
 
 @opens_to(Who.READERS)
@@ -111,13 +109,14 @@ def show_thread(
     request: HttpRequest,
     person: Person | None,
     found: Thread,
-    form: ReplyForm,
+    composer: Composer | None = None,
     *,
-    preview: str = "",
-    hints: Sequence[Advice] = (),
     status: int = 200,
 ) -> HttpResponse:
-    community = found.community
+    """A thread, with the composer as it stands after a form came, or as whoever may reply finds it."""
+    community, may_reply = found.community, rules.may_reply(person, found)
+    if composer is None and person is not None and may_reply:
+        composer = opened(request, Place(community, found, person))
     page = queries.thread_page(
         found,
         after=request.GET.get("after", ""),
@@ -130,11 +129,9 @@ def show_thread(
         "community": community,
         "thread": found,
         "page": page,
-        "form": form,
-        "preview": preview,
-        "hints": hints,
+        "composer": composer,
         "braked_until": found.braked_until if rules.is_braked(found) else None,
-        "may_reply": rules.may_reply(person, found),
+        "may_reply": may_reply,
         "may_moderate": rules.may_moderate(person, community),
         "may_mark_answer": person is not None and rules.may_mark_answer(person, found),
         "sums_up": queries.summed_up_by(found) if found.kind == PostType.SUMMARY else None,

@@ -9,11 +9,13 @@ from typing import NamedTuple
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """An attachment. `content` is decoded; `file_name` is safe to store and show."""
+    """An attachment. `content` is decoded; `file_name` is safe to store and show; `description` is what the letter says
+    that it is (Content-Description, RFC 2045 section 8), empty where that is no more than its name."""
 
     file_name: str
     content_type: str
     content: bytes
+    description: str = ""
 
 
 @dataclass(slots=True)

@@ -19,6 +19,7 @@ from junto.mail.reading.charsets import to_text
 
 MOST_DEPTH = 40
 MOST_PARTS = 1_000
+LONGEST_DESCRIPTION = 300
 _TYPE = re.compile(r"^[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,60}$")
 _NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff/\\:*?\"<>|]+")
@@ -62,6 +63,7 @@ class Leaf:
     raw: bytes
     choice: int
     is_alone: bool
+    description: str = ""
 
     def content(self) -> bytes:
         """The bytes, with the transfer encoding undone as far as it goes."""
@@ -176,7 +178,10 @@ def _leaf(
     disposition, more = headers.parameters(_first(fields, "content-disposition"))
     name = more.get("filename") or parameters.get("name") or ""
     encoding = _first(fields, "content-transfer-encoding").partition(";")[0].strip("\"' ").lower()
-    return Leaf(content_type, parameters, disposition, headers.decoded(name), encoding, body, choice, is_alone)
+    told = " ".join(headers.decoded(_first(fields, "content-description")).split())[:LONGEST_DESCRIPTION]
+    shown = headers.decoded(name)
+    told = "" if told == shown else told
+    return Leaf(content_type, parameters, disposition, shown, encoding, body, choice, is_alone, told)
 
 
 def undone(raw: bytes, encoding: str) -> bytes:

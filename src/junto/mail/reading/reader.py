@@ -199,7 +199,7 @@ def _file(leaf: parts.Leaf) -> File:
         inner = headers.split(_lines(content[:20_000]))[0]
         subject = next((headers.decoded(v) for k, v in inner if k == "subject"), "")
         name = f"{subject[:100]}.eml" if subject.strip() else ""
-    return File(parts.safe_name(name, leaf.content_type), leaf.content_type[:120], content)
+    return File(parts.safe_name(name, leaf.content_type), leaf.content_type[:120], content, leaf.description)
 
 
 def _text_of(bodies: list[tuple[bool, str, int]]) -> str:

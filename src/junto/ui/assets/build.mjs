@@ -25,7 +25,7 @@ for (const [name, from] of Object.entries(FONTS)) {
 }
 for (const name of IMAGES) copyFileSync(join(uswds, "dist/img", name), join(built, name));
 copyFileSync(join(uswds, "LICENSE.md"), join(built, "USWDS-LICENSE.md"));
-copyFileSync(join(here, "junto.js"), join(built, "junto.js"));
+for (const name of ["junto.js", "composer.js"]) copyFileSync(join(here, name), join(built, name));
 copyFileSync(join(root, "node_modules/htmx.org/dist/htmx.min.js"), join(built, "htmx.js"));
 
 // A manifest build looks for every url() and source map that a stylesheet names: each must lie beside it.

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from junto.discussions import queries as discussions
 from junto.people import queries as people
 from junto.ui.doors import Who, opens_to
 from junto.ui.meta import Meta
@@ -41,6 +42,7 @@ def me(request: HttpRequest) -> HttpResponse:
         {
             "person": person,
             "addresses": list(person.addresses.select_related("agency").order_by("email")),
+            "drafts": discussions.drafts_of(person),
             **queries.my_communities(person),
         },
     )
