@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("communities", "0004_initial"),
+        ("communities", "0004_the_web_face"),
         ("discussions", "0003_the_list_server"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("communities", "0004_initial"),
+        ("communities", "0004_the_web_face"),
     ]
 
     operations = [
