@@ -19,6 +19,7 @@ from junto.mail import quoting
 OPEN = '<details class="j-quote"><summary>Show quoted text</summary>'
 CLOSE = "</details>"
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s+[^\s=>\"]+(?:=\"[^\"]*\")?)*)\s*/?>")
+_MARKED = frozenset({"blockquote", "div", "hr"})
 _ALT = re.compile(r"\salt=\"([^\"]*)\"")
 _MARK = re.compile(r"\s(?:type=\"cite\"|class=\"[^\"]+\"|id=\"[^\"]+\")")
 _ADJACENT = re.compile(rf"{CLOSE}((?:\s|<br>|<p>\s*</p>|<div>(?:\s|<br>)*</div>)*){re.escape(OPEN)}")
@@ -114,24 +115,24 @@ def show(html: str) -> str:
 def _tokens(cleaned: str) -> list[_Token]:
     tokens: list[_Token] = []
     open_tags: list[int] = []
-    place = 0
-    for match in _TAG.finditer(cleaned):
-        if match.start() > place:
-            tokens.append(_Token(cleaned[place : match.start()]))
-        place = match.end()
-        closing, tag, attributes = match.groups()
+    pieces = iter(_TAG.split(cleaned))
+    if text := next(pieces):
+        tokens.append(_Token(text))
+    for closing, tag, attributes, text in zip(pieces, pieces, pieces, pieces, strict=True):
         if tag == "img":
             alt = _ALT.search(attributes)
             tokens.append(_Token(alt[1].replace("<", "&lt;") if alt else ""))
-            continue
-        plain = "" if closing else _MARK.sub("", attributes) if tag in ("blockquote", "div", "hr") else attributes
-        tokens.append(_Token(f"<{closing}{tag}{plain}>", tag, bool(closing), attributes))
-        if closing and open_tags:
-            tokens[open_tags.pop()].partner = len(tokens) - 1
-        elif not closing and tag not in _VOID:
-            open_tags.append(len(tokens) - 1)
-    if place < len(cleaned):
-        tokens.append(_Token(cleaned[place:]))
+        elif closing:
+            if open_tags:
+                tokens[open_tags.pop()].partner = len(tokens)
+            tokens.append(_Token(f"</{tag}>", tag, True, attributes))
+        else:
+            if tag not in _VOID:
+                open_tags.append(len(tokens))
+            plain = _MARK.sub("", attributes) if attributes and tag in _MARKED else attributes
+            tokens.append(_Token(f"<{tag}{plain}>", tag, False, attributes))
+        if text:
+            tokens.append(_Token(text))
     return tokens
 
 
@@ -142,9 +143,9 @@ def _lines(tokens: list[_Token]) -> list[_Line]:
         if not token.tag:
             lines[-1].pieces.append(token.text)
         elif token.tag in _BREAKS:
-            if _QUOTES.search(token.marks) and number > quoted_until and "moz-cite" not in token.marks:
+            if token.marks and _QUOTES.search(token.marks) and number > quoted_until and "moz-cite" not in token.marks:
                 quoted_until = token.partner
-            if "".join(lines[-1].pieces).strip() or token.tag in ("br", "hr"):
+            if token.tag in ("br", "hr") or any(piece.strip() for piece in lines[-1].pieces):
                 lines.append(_Line(number))
             lines[-1].is_quoted = number < quoted_until
         elif token.tag in ("td", "th"):
@@ -168,11 +169,13 @@ def _folds(tokens: list[_Token], lines: list[_Line], texts: list[str]) -> set[in
     folds: set[int] = set()
     until = line = -1
     for number, token in enumerate(tokens):
-        while line + 1 < len(lines) and lines[line + 1].begins <= number:
-            line += 1
         if number <= until or token.closes or token.tag not in ("div", "blockquote"):
             continue
-        is_marked = bool(_QUOTES.search(token.marks))
+        is_marked = bool(token.marks) and bool(_QUOTES.search(token.marks))
+        if not is_marked and token.tag == "div":
+            continue
+        while line + 1 < len(lines) and lines[line + 1].begins <= number:
+            line += 1
         if not is_marked and token.tag == "blockquote":
             above = texts[max(line - 6, 0) : line]
             is_marked = bool(quoting.attribution_before(above, len(above)))
@@ -187,6 +190,8 @@ def _is_forward(texts: list[str]) -> bool:
 
 
 def _written(tokens: list[_Token], folds: set[int], cut: int) -> str:
+    if not folds and cut == len(tokens):
+        return "".join([token.text for token in tokens])
     pieces: list[str] = []
     open_tags: list[int] = []
     ends: set[int] = set()
@@ -197,12 +202,16 @@ def _written(tokens: list[_Token], folds: set[int], cut: int) -> str:
             ]
             ends.clear()
             pieces += [OPEN, *(tokens[one].text for one in open_tags)]
-        is_fold = number in folds and number < cut
-        if is_fold:
+        if number in folds and number < cut:
             ends.add(token.partner)
-        pieces.append(f"{OPEN if is_fold else ''}{token.text}{CLOSE if number in ends else ''}")
+            pieces.append(OPEN)
+        pieces.append(token.text)
+        if number in ends:
+            pieces.append(CLOSE)
+        if not token.tag:
+            continue
         if token.closes and open_tags:
             open_tags.pop()
-        elif token.tag and not token.closes and token.tag not in _VOID:
+        elif not token.closes and token.tag not in _VOID:
             open_tags.append(number)
     return "".join(pieces) + (CLOSE if cut < len(tokens) else "")

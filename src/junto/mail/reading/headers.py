@@ -69,6 +69,8 @@ def _plain(raw: bytes) -> str:
             text = raw.decode("utf-8")
         except UnicodeError:
             text = to_text(raw, "")[0]
+    if text.isprintable():
+        return text
     return _harmless(text.replace("\n", "").replace("\r", "").replace("\x00", ""))
 
 
