@@ -14,7 +14,6 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple
 
-from junto.kit import html
 from junto.mail import mbox, shown
 from junto.mail.reading import fingerprint, minted_id, read_fast
 
@@ -66,7 +65,8 @@ def _read(raw: bytes) -> Letter:
     mail = read_fast(raw)
     if not _OF_A_LETTER & mail.headers.keys():
         return Letter(problem="it has no header of a letter")
-    page = html.clean(mail.html) if mail.html else ""
+    text = mail.text[:_MOST_TEXT]
+    page, page_shown = shown.clean_and_show(text, mail.html)
     return Letter(
         message_id=_sound(mail.message_id or minted_id(raw)),
         in_reply_to=_sound(mail.in_reply_to),
@@ -74,9 +74,9 @@ def _read(raw: bytes) -> Letter:
         from_name=_sound(mail.from_name),
         from_address=_sound(mail.from_address),
         subject=_sound(mail.subject),
-        text=_sound(mail.text[:_MOST_TEXT]),
+        text=_sound(text),
         html=_sound(page),
-        shown=_sound(shown.show(mail.text[:_MOST_TEXT], mail.html)),
+        shown=_sound(page_shown),
         files=[Attached(_sound(f.file_name), _sound(f.content_type), len(f.content)) for f in mail.files],
         fingerprint=fingerprint(mail),
         repairs=[_sound(repair) for repair in mail.repairs],
@@ -87,7 +87,11 @@ def _sound(text: str) -> str:
     """Text that a database takes: no lone halves of characters, no NUL."""
     if text.isascii():
         return text.replace("\x00", "")
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
+    try:
+        text.encode()
+    except UnicodeError:
+        text = text.encode("utf-8", "replace").decode("utf-8")
+    return text.replace("\x00", "")
 
 
 def letters_of(chunks: Iterable[list[Piece]], *, is_large: bool) -> Iterator[list[Letter]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from html import escape
 
+from junto.kit.html import clean
 from junto.mail import quoting, shown_html
 from junto.mail.shown_html import CLOSE as _CLOSE
 from junto.mail.shown_html import OPEN as _OPEN
@@ -26,6 +27,13 @@ _MAILTO = re.compile(r"\shref=\"mailto:[^\"]*\"", re.IGNORECASE)
 def show(text: str, html: str) -> str:
     """Safe HTML of a letter: of its HTML where it has some, otherwise of its text."""
     return shown_html.show(html) if html.strip() else _from_text(text)
+
+
+def clean_and_show(text: str, html: str) -> tuple[str, str]:
+    """The HTML of a letter made harmless (empty where it has none), and what a page shows of the letter."""
+    if html.strip():
+        return shown_html.clean_and_show(html)
+    return clean(html) if html else "", _from_text(text)
 
 
 def mask_addresses(html: str) -> str:

@@ -8,12 +8,13 @@ to the end is folded to the end: open tags are closed before it and opened again
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
 import nh3
 
-from junto.kit.html import ATTRIBUTES, TAGS, shallow
+from junto.kit.html import ATTRIBUTES, TAGS, shallow, without_controls
 from junto.mail import quoting
 
 OPEN = '<details class="j-quote"><summary>Show quoted text</summary>'
@@ -22,6 +23,7 @@ _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s+[^\s=>\"]+(?:=\"[^\"]*\")?)*)\s*
 _MARKED = frozenset({"blockquote", "div", "hr"})
 _ALT = re.compile(r"\salt=\"([^\"]*)\"")
 _MARK = re.compile(r"\s(?:type=\"cite\"|class=\"[^\"]+\"|id=\"[^\"]+\")")
+_ANY_MARK = re.compile(r"\s(?:type=\"cite\"|(?:class|id)=\"[^\"]*\")")
 _ADJACENT = re.compile(rf"{CLOSE}((?:\s|<br>|<p>\s*</p>|<div>(?:\s|<br>)*</div>)*){re.escape(OPEN)}")
 _VOID = frozenset({"br", "hr", "col", "img"})
 _BREAKS = frozenset(
@@ -66,7 +68,7 @@ _CLEANER = nh3.Cleaner(
     clean_content_tags={
         *("script", "style", "title", "textarea", "noscript", "template", "iframe", "object", "svg", "math")
     },
-    attributes={tag: set(names) for tag, names in ATTRIBUTES.items() if tag != "img"} | {"img": {"alt"}},
+    attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
     tag_attribute_values={"blockquote": {"type": {"cite"}}, "div": {"id": _IDS}, "hr": {"id": _IDS}},
     allowed_classes={"div": _CLASSES, "blockquote": _CLASSES},
     url_schemes={"http", "https", "mailto", "tel"},
@@ -101,7 +103,35 @@ class _Line:
 
 def show(html: str) -> str:
     """Cleaned HTML with images replaced by their alternative text, and what the author did not write folded."""
-    tokens = _tokens(_CLEANER.clean(shallow(html.replace("\x00", ""))))
+    return _folded(_tokens(_TAG.split(_cleaned(html))))
+
+
+def clean_and_show(html: str) -> tuple[str, str]:
+    """What `junto.kit.html.clean` makes of the HTML, and what `show` does, for the price of one."""
+    pieces = _TAG.split(_cleaned(html))
+    return without_controls(_without_marks(pieces)), _folded(_tokens(pieces))
+
+
+def _cleaned(html: str) -> str:
+    return _CLEANER.clean(shallow(html.replace("\x00", "")))
+
+
+def _without_marks(pieces: list[str]) -> str:
+    """The HTML again, without the classes and ids by which quotations are known."""
+    whole = [pieces[0]]
+    for closing, tag, attributes, text in _fours(pieces):
+        plain = _ANY_MARK.sub("", attributes) if attributes and tag in _MARKED else attributes
+        whole.append(f"<{closing}{tag}{plain}>{text}")
+    return "".join(whole)
+
+
+def _fours(pieces: list[str]) -> Iterator[tuple[str, str, str, str]]:
+    """What is between the tags of a split text, after its beginning: slash, name, attributes, and the text behind."""
+    rest = iter(pieces[1:])
+    return zip(rest, rest, rest, rest, strict=True)
+
+
+def _folded(tokens: list[_Token]) -> str:
     lines = _lines(tokens)
     texts = [line.words for line in lines]
     quoted = [line.is_quoted for line in lines]
@@ -112,13 +142,12 @@ def show(html: str) -> str:
     return _ADJACENT.sub(r"\1", _written(tokens, folds, cut))
 
 
-def _tokens(cleaned: str) -> list[_Token]:
+def _tokens(pieces: list[str]) -> list[_Token]:
     tokens: list[_Token] = []
     open_tags: list[int] = []
-    pieces = iter(_TAG.split(cleaned))
-    if text := next(pieces):
-        tokens.append(_Token(text))
-    for closing, tag, attributes, text in zip(pieces, pieces, pieces, pieces, strict=True):
+    if pieces[0]:
+        tokens.append(_Token(pieces[0]))
+    for closing, tag, attributes, text in _fours(pieces):
         if tag == "img":
             alt = _ALT.search(attributes)
             tokens.append(_Token(alt[1].replace("<", "&lt;") if alt else ""))
