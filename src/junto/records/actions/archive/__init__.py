@@ -19,7 +19,7 @@ from django.db import connection, reset_queries
 from junto.audit.actions import record
 from junto.audit.models import Entry as Fact
 from junto.communities.models import Community
-from junto.discussions.indexing import document_of
+from junto.discussions.indexing import MOST_TEXT, document, document_of
 from junto.discussions.models import Message
 from junto.kit.reports import Report
 from junto.kit.rulings import require
@@ -37,8 +37,8 @@ from junto.search.documents import Document
 
 __all__ = ["take"]
 
-BATCH, BATCH_BYTES = 500, 16_000_000
-INDEX_AT_ONCE, INDEX_BYTES = 1_000, 4_000_000
+BATCH, BATCH_BYTES = 1_000, 16_000_000
+INDEX_AT_ONCE, INDEX_BYTES = 2_000, 6_000_000
 BEGUN, FINISHED = "records.archive.begun", "records.archive.imported"
 _EASED = {"mmap_size": 0, "cache_size": -8_000, "synchronous": 1, "wal_autocheckpoint": 16_000}
 Progress = Callable[[int, int], None]
@@ -142,11 +142,21 @@ class _Intake:
         if dated_by and not any(repair.startswith("date ") for repair in entry.letter.repairs):
             self.notes.repaired(where, "date contradicts the servers’", DATED_BY[dated_by])
 
-    def _index(self, messages: list[Message]) -> None:
-        for message in messages:
-            document = document_of(message)
-            self.documents.append(document)
-            self.characters += len(document.text)
+    def _index(self, messages: list[rows.New]) -> None:
+        self.characters += sum(len(one.text[:MOST_TEXT]) for one in messages)
+        self.documents += [
+            document(
+                self.community,
+                one.thread,
+                one.pk,
+                subject=one.subject,
+                text=one.text,
+                author=one.author,
+                agency=one.agency,
+                at=one.at,
+            )
+            for one in messages
+        ]
         if len(self.documents) >= INDEX_AT_ONCE or self.characters > INDEX_BYTES:
             self.flush()
 

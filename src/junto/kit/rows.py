@@ -1,0 +1,85 @@
+"""Writes very many rows at once: statements of a thousand rows on SQLite, COPY on PostgreSQL.
+
+For imports, where a model object for each row would cost more than the row. Values are given as the database takes them
+(`moment` for datetimes, text for JSON); columns that are not named get the default of the database.
+"""
+
+# ruff: noqa: S608 (every value goes in as a parameter; what is pasted are names of tables and columns)
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+Row = Sequence[Any]
+_MOST_ROWS, _MOST_VALUES = 1_000, 30_000
+"""SQLite takes 32,766 values in one statement. Its full-text index writes a piece for each statement: large ones are fast."""
+
+
+def moment(at: datetime) -> Any:
+    """A moment as the database in use takes it."""
+    return connection.ops.adapt_datetimefield_value(at)
+
+
+@transaction.atomic
+def insert(table: str, columns: Sequence[str], rows: Sequence[Row], *, replacing: str = "") -> None:
+    """Add rows. With `replacing`, a unique column, a row that has its value already takes over the others."""
+    if not rows:
+        return
+    if connection.vendor != "postgresql":
+        _insert(table, columns, rows, replacing)
+    elif replacing:
+        _merge(table, columns, rows, replacing)
+    else:
+        _copy(table, columns, rows)
+
+
+def _insert(table: str, columns: Sequence[str], rows: Sequence[Row], replacing: str) -> None:
+    one = f"({', '.join(['%s'] * len(columns))})"
+    with connection.cursor() as cursor:
+        for piece in _pieces(rows, min(_MOST_ROWS, _MOST_VALUES // len(columns))):
+            cursor.execute(
+                f"INSERT INTO {table} ({_names(columns)}) VALUES {', '.join([one] * len(piece))}"
+                f"{_taking_over(columns, replacing)}",
+                [value for row in piece for value in row],
+            )
+
+
+def _pieces(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+def _merge(table: str, columns: Sequence[str], rows: Sequence[Row], replacing: str) -> None:
+    """By way of a table for the moment, since COPY cannot replace."""
+    names, beside = _names(columns), f"{table}_incoming"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE {beside} AS SELECT {names} FROM {table} WITH NO DATA")
+        _copy(beside, columns, rows)
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) SELECT {names} FROM {beside}{_taking_over(columns, replacing)}"
+        )
+        cursor.execute(f"DROP TABLE {beside}")
+
+
+def _copy(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {table} ({_names(columns)}) FROM STDIN") as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)
+
+
+def _names(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
+
+
+def _taking_over(columns: Sequence[str], replacing: str) -> str:
+    if not replacing:
+        return ""
+    changed = ", ".join(f'"{column}" = excluded."{column}"' for column in columns if column != replacing)
+    return f' ON CONFLICT ("{replacing}") DO UPDATE SET {changed}'
