@@ -1,7 +1,7 @@
 """Writes very many rows at once: statements of a thousand rows on SQLite, COPY on PostgreSQL.
 
 For imports, where a model object for each row would cost more than the row. Values are given as the database takes them
-(`moment` for datetimes, text for JSON); columns that are not named get the default of the database.
+(`moment` for datetimes, text for JSON); columns that are not named get the default of their field.
 """
 
 # ruff: noqa: S608 (every value goes in as a parameter; what is pasted are names of tables and columns)
@@ -9,10 +9,11 @@ For imports, where a model object for each row would cost more than the row. Val
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 Row = Sequence[Any]
 _MOST_ROWS, _MOST_VALUES = 1_000, 30_000
@@ -21,20 +22,35 @@ _MOST_ROWS, _MOST_VALUES = 1_000, 30_000
 
 def moment(at: datetime) -> Any:
     """A moment as the database in use takes it."""
+    if connection.vendor == "sqlite" and at.tzinfo is UTC:
+        return str(at.replace(tzinfo=None))
     return connection.ops.adapt_datetimefield_value(at)
 
 
 @transaction.atomic
-def insert(table: str, columns: Sequence[str], rows: Sequence[Row], *, replacing: str = "") -> None:
+def insert(model: type[Model], columns: Sequence[str], rows: Sequence[Row], *, replacing: str = "") -> None:
     """Add rows. With `replacing`, a unique column, a row that has its value already takes over the others."""
     if not rows:
         return
+    table, rest = model._meta.db_table, _defaults(model, columns)
+    if rest:
+        columns, more = [*columns, *rest], tuple(rest.values())
+        rows = [(*row, *more) for row in rows]
     if connection.vendor != "postgresql":
         _insert(table, columns, rows, replacing)
     elif replacing:
         _merge(table, columns, rows, replacing)
     else:
         _copy(table, columns, rows)
+
+
+def _defaults(model: type[Model], columns: Sequence[str]) -> dict[str, Any]:
+    """What stands in the columns of a table that are not named: key and generated columns aside."""
+    return {
+        field.column: field.get_db_prep_save(field.get_default(), connection)
+        for field in model._meta.concrete_fields
+        if field.column not in columns and not field.primary_key and not field.generated
+    }
 
 
 def _insert(table: str, columns: Sequence[str], rows: Sequence[Row], replacing: str) -> None:

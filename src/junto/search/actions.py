@@ -15,7 +15,6 @@ from django.db import transaction
 
 from junto.kit import rows
 from junto.search.documents import Document
-from junto.search.engines import TABLE
 from junto.search.models import IndexedDocument
 from junto.search.words import folded, without_controls
 
@@ -62,7 +61,7 @@ def _write(batch: list[Document]) -> int:
 
 def _write_many(batch: list[Document]) -> int:
     given = [_values(document) for document in batch]
-    rows.insert(TABLE, list(given[0]), [tuple(values.values()) for values in given], replacing="key")
+    rows.insert(IndexedDocument, list(given[0]), [tuple(values.values()) for values in given], replacing="key")
     return len(batch)
 
 

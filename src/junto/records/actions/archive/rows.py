@@ -15,7 +15,7 @@ from django.db.models import Count, Max, Min, OuterRef, Subquery
 
 from junto.communities.models import Community
 from junto.discussions import rules
-from junto.discussions.models import Message, Thread
+from junto.discussions.models import Attachment, Message, Thread
 from junto.kit import rows
 from junto.mail.bulk import Letter
 from junto.records.actions.archive.authors import Author, Authors
@@ -28,7 +28,7 @@ PLAIN_TYPE = "application/octet-stream"
 _COLUMNS = (
     *("id", "community_id", "thread_id", "author_id", "author_name", "author_email", "agency_id", "author_agency"),
     *("message_id", "in_reply_to", "references", "parent_id", "depth", "subject", "sent_at", "received_at"),
-    *("text", "html", "shown", "raw", "fingerprint", "conversation", "came_by", "attachment_count"),
+    *("text", "html", "shown", "raw", "fingerprint", "came_by", "attachment_count"),
 )
 Known = tuple[int, str, int, int | None, str]
 """Row, fingerprint, thread, parent, and the words of a letter that did not come by an import. The row is -1 - its number
@@ -126,7 +126,7 @@ def _recognise(node: int, row: Known, plan: Plan, late: list[tuple[int, int]]) -
 def _insert(taken: Taken, plan: Plan, community: Community, authors: Authors) -> None:
     threads = _threads(taken.entries, plan, community)
     who = authors.of(entry.letter.from_address for entry in taken.entries)
-    for entry, pk in zip(taken.entries, _new_keys(len(taken.entries)), strict=True):
+    for entry, pk in zip(taken.entries, _new_keys(Message._meta.db_table, len(taken.entries)), strict=True):
         plan.rows[entry.node] = pk
     for node, twin in taken.twins:
         plan.rows[node] = plan.rows[twin]
@@ -134,21 +134,20 @@ def _insert(taken: Taken, plan: Plan, community: Community, authors: Authors) ->
         _message(entry, plan, community, threads[plan.places.roots[entry.node]], who[entry.letter.from_address])
         for entry in taken.entries
     ]
-    rows.insert("discussions_message", _COLUMNS, [message.row for message in taken.messages])
+    rows.insert(Message, _COLUMNS, [message.row for message in taken.messages])
     _keep_files(taken)
     count_threads({thread.pk for thread in threads.values()})
 
 
-def _new_keys(count: int) -> list[int]:
-    """Keys for new messages, known before they are written, so that a child can name its parent."""
+def _new_keys(table: str, count: int) -> list[int]:
+    """Keys for new rows, known before they are written, so that a child can name its parent."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence('discussions_message', 'id')) FROM generate_series(1, %s)",
-                [count],
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
             )
             return [row[0] for row in cursor.fetchall()]
-        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'discussions_message'")
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         last = cursor.fetchone()
         return list(range((last[0] if last else 0) + 1, (last[0] if last else 0) + 1 + count))
 
@@ -173,16 +172,28 @@ def _threads(entries: Sequence[Entry], plan: Plan, community: Community) -> dict
 
 def _new_threads(firsts: list[Entry], plan: Plan, community: Community) -> list[Thread]:
     held = Community.objects.select_for_update().get(pk=community.pk)
-    numbers = count(held.next_number)
-    made = Thread.objects.bulk_create(_new_thread(entry, next(numbers), plan, community) for entry in firsts)
+    keys = _new_keys(Thread._meta.db_table, len(firsts))
+    made = [
+        _new_thread(entry, key, number, plan, community)
+        for entry, key, number in zip(firsts, keys, count(held.next_number))
+    ]
+    rows.insert(
+        Thread,
+        ("id", "community_id", "number", "subject", "started_at", "last_at", "kind", "closing_date"),
+        [
+            (one.pk, community.pk, one.number, one.subject, at, at, str(one.kind), one.closing_date)
+            for one, at in ((thread, rows.moment(thread.started_at)) for thread in made)
+        ],
+    )
     Community.objects.filter(pk=community.pk).update(next_number=held.next_number + len(made))
     return made
 
 
-def _new_thread(entry: Entry, number: int, plan: Plan, community: Community) -> Thread:
+def _new_thread(entry: Entry, key: int, number: int, plan: Plan, community: Community) -> Thread:
     at, subject = plan.sent_at(entry.node), _subject(entry.letter)
     typed = rules.typed(subject, at.date())
     return Thread(
+        pk=key,
         community=community,
         number=number,
         subject=subject,
@@ -221,7 +232,6 @@ def _message(entry: Entry, plan: Plan, community: Community, thread: Thread, aut
         letter.shown,
         plan.raw_key(node),
         letter.fingerprint,
-        "",
         CAME_BY,
         min(len(letter.files), 32_000),
     )
@@ -235,7 +245,7 @@ def _subject(letter: Letter) -> str:
 def _keep_files(taken: Taken) -> None:
     """Rows of the attachments; their bytes stay in the raw letter."""
     rows.insert(
-        "discussions_attachment",
+        Attachment,
         ("message_id", "position", "file_name", "content_type", "size", "key"),
         [
             (
