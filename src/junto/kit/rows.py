@@ -47,7 +47,7 @@ def insert(model: type[Model], columns: Sequence[str], rows: Sequence[Row], *, r
 def _defaults(model: type[Model], columns: Sequence[str]) -> dict[str, Any]:
     """What stands in the columns of a table that are not named: key and generated columns aside."""
     return {
-        field.column: field.get_db_prep_save(field.get_default(), connection)
+        str(field.column): field.get_db_prep_save(field.get_default(), connection)
         for field in model._meta.concrete_fields
         if field.column not in columns and not field.primary_key and not field.generated
     }
@@ -75,9 +75,7 @@ def _merge(table: str, columns: Sequence[str], rows: Sequence[Row], replacing: s
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE {beside} AS SELECT {names} FROM {table} WITH NO DATA")
         _copy(beside, columns, rows)
-        cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT {names} FROM {beside}{_taking_over(columns, replacing)}"
-        )
+        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {beside}{_taking_over(columns, replacing)}")
         cursor.execute(f"DROP TABLE {beside}")
 
 

@@ -15,7 +15,6 @@ from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
@@ -248,7 +247,7 @@ class Readers:
         while turns:
             child = turns.popleft()
             answer = child.answer(instead)
-            if chunk := next(source, None):
+            for chunk in islice(source, 1):
                 child.ask(job, chunk)
                 turns.append(child)
             yield answer

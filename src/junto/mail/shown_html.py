@@ -136,9 +136,11 @@ def _folded(tokens: list[_Token]) -> str:
     texts = [line.words for line in lines]
     quoted = [line.is_quoted for line in lines]
     if not any(text and not mark for text, mark in zip(texts, quoted, strict=True)):
-        return _written(tokens, set(), len(tokens))
+        return "".join([token.text for token in tokens])
     cut = _cut(tokens, lines, texts, quoted)
     folds = _folds(tokens, lines, texts)
+    if not folds and cut == len(tokens):
+        return "".join([token.text for token in tokens])
     return _ADJACENT.sub(r"\1", _written(tokens, folds, cut))
 
 
@@ -219,8 +221,6 @@ def _is_forward(texts: list[str]) -> bool:
 
 
 def _written(tokens: list[_Token], folds: set[int], cut: int) -> str:
-    if not folds and cut == len(tokens):
-        return "".join([token.text for token in tokens])
     pieces: list[str] = []
     open_tags: list[int] = []
     ends: set[int] = set()
@@ -237,10 +237,8 @@ def _written(tokens: list[_Token], folds: set[int], cut: int) -> str:
         pieces.append(token.text)
         if number in ends:
             pieces.append(CLOSE)
-        if not token.tag:
-            continue
         if token.closes and open_tags:
             open_tags.pop()
-        elif not token.closes and token.tag not in _VOID:
+        elif token.tag and not token.closes and token.tag not in _VOID:
             open_tags.append(number)
     return "".join(pieces) + (CLOSE if cut < len(tokens) else "")

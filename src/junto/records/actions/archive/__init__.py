@@ -37,7 +37,7 @@ from junto.search.documents import Document
 
 __all__ = ["take"]
 
-BATCH, BATCH_BYTES = 1_000, 16_000_000
+BATCH, BATCH_BYTES = 500, 16_000_000
 INDEX_AT_ONCE, INDEX_BYTES = 2_000, 6_000_000
 BEGUN, FINISHED = "records.archive.begun", "records.archive.imported"
 _EASED = {"mmap_size": 0, "cache_size": -8_000, "synchronous": 1, "wal_autocheckpoint": 16_000}
