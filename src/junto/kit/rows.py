@@ -8,9 +8,9 @@ For imports, where a model object for each row would cost more than the row. Val
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Model
@@ -27,21 +27,29 @@ def moment(at: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(at)
 
 
+class Made(NamedTuple):
+    """A column that the database makes: its name, and an expression in which a %s stands for each value that it takes."""
+
+    column: str
+    expression: str
+
+
 @transaction.atomic
-def insert(model: type[Model], columns: Sequence[str], rows: Sequence[Row], *, replacing: str = "") -> None:
-    """Add rows. With `replacing`, a unique column, a row that has its value already takes over the others."""
+def insert(
+    model: type[Model], columns: Sequence[str], rows: Sequence[Row], *, replacing: str = "", made: Made | None = None
+) -> None:
+    """Add rows. With `replacing`, a unique column, a row that has its value already takes over the others. The values for
+    `made` stand at the end of each row; then all columns of the model are named."""
     if not rows:
         return
-    table, rest = model._meta.db_table, _defaults(model, columns)
+    table, rest = model._meta.db_table, {} if made else _defaults(model, columns)
     if rest:
         columns, more = [*columns, *rest], tuple(rest.values())
         rows = [(*row, *more) for row in rows]
-    if connection.vendor != "postgresql":
-        _insert(table, columns, rows, replacing)
-    elif replacing:
-        _merge(table, columns, rows, replacing)
-    else:
+    if connection.vendor == "postgresql" and not replacing and not made:
         _copy(table, columns, rows)
+    else:
+        _insert(table, columns, rows, replacing, made)
 
 
 def _defaults(model: type[Model], columns: Sequence[str]) -> dict[str, Any]:
@@ -53,30 +61,17 @@ def _defaults(model: type[Model], columns: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _insert(table: str, columns: Sequence[str], rows: Sequence[Row], replacing: str) -> None:
-    one = f"({', '.join(['%s'] * len(columns))})"
+def _insert(table: str, columns: Sequence[str], rows: Sequence[Row], replacing: str, made: Made | None) -> None:
+    names = [*columns, made.column] if made else columns
+    one = f"({', '.join(['%s'] * len(columns) + ([made.expression] if made else []))})"
     with connection.cursor() as cursor:
-        for piece in _pieces(rows, min(_MOST_ROWS, _MOST_VALUES // len(columns))):
+        for start in range(0, len(rows), size := min(_MOST_ROWS, _MOST_VALUES // len(rows[0]))):
+            piece = rows[start : start + size]
             cursor.execute(
-                f"INSERT INTO {table} ({_names(columns)}) VALUES {', '.join([one] * len(piece))}"
-                f"{_taking_over(columns, replacing)}",
+                f"INSERT INTO {table} ({_names(names)}) VALUES {', '.join([one] * len(piece))}"
+                f"{_taking_over(names, replacing)}",
                 [value for row in piece for value in row],
             )
-
-
-def _pieces(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
-
-
-def _merge(table: str, columns: Sequence[str], rows: Sequence[Row], replacing: str) -> None:
-    """By way of a table for the moment, since COPY cannot replace."""
-    names, beside = _names(columns), f"{table}_incoming"
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE {beside} AS SELECT {names} FROM {table} WITH NO DATA")
-        _copy(beside, columns, rows)
-        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {beside}{_taking_over(columns, replacing)}")
-        cursor.execute(f"DROP TABLE {beside}")
 
 
 def _copy(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:

@@ -15,14 +15,12 @@ from django.db import transaction
 
 from junto.kit import rows
 from junto.search.documents import Document
+from junto.search.engines import engine
 from junto.search.models import IndexedDocument
 from junto.search.words import folded, without_controls
 
 MOST_CHARACTERS = 50_000
 BATCH, LARGE_BATCH = 500, 4_000
-_CHANGES = [
-    "kind", "label", "scope", "scope_name", "author", "author_key", "agency", "agency_key", "at", "url", "title", "text",
-]  # fmt: skip
 
 
 def index(documents: Iterable[Document]) -> int:
@@ -35,7 +33,7 @@ def bulk_index(documents: Iterable[Document]) -> int:
 
     Killed half-way, what was committed is found and the rest is missing; run it again and it is whole.
     """
-    return sum(_write_many(batch) for batch in _batches(documents, LARGE_BATCH))
+    return sum(_write(batch) for batch in _batches(documents, LARGE_BATCH))
 
 
 def remove(keys: Iterable[str]) -> int:
@@ -48,20 +46,16 @@ def remove(keys: Iterable[str]) -> int:
     return gone
 
 
-@transaction.atomic
 def _write(batch: list[Document]) -> int:
-    IndexedDocument.objects.bulk_create(
-        [_row(document) for document in batch],
-        update_conflicts=True,
-        unique_fields=["key"],
-        update_fields=_CHANGES,
-    )
-    return len(batch)
-
-
-def _write_many(batch: list[Document]) -> int:
+    by = engine()
     given = [_values(document) for document in batch]
-    rows.insert(IndexedDocument, list(given[0]), [tuple(values.values()) for values in given], replacing="key")
+    rows.insert(
+        IndexedDocument,
+        list(given[0]),
+        [(*one.values(), *by.takes(one["title"], one["author"], one["text"])) for one in given],
+        replacing="key",
+        made=by.made,
+    )
     return len(batch)
 
 
@@ -70,10 +64,6 @@ def _batches(documents: Iterable[Document], size: int) -> Iterator[list[Document
     source = iter(documents)
     while batch := list(islice(source, size)):
         yield list({document.key: document for document in batch}.values())
-
-
-def _row(document: Document) -> IndexedDocument:
-    return IndexedDocument(**(_values(document) | {"at": document.at}))
 
 
 def _values(document: Document) -> dict[str, Any]:
