@@ -61,7 +61,7 @@ def with_header(letters: bytes, number: int, header: bytes) -> bytes:
 
 def test_a_letter_that_kills_or_holds_up_its_reader_is_skipped_alone(cop, tmp_path, everything_is_large, monkeypatch):
     monkeypatch.setattr(bulk, "work", poisoned_worker.work)
-    monkeypatch.setattr(bulk, "PATIENCE", 3.0)
+    monkeypatch.setattr(bulk, "PATIENCE", 12.0)
     letters = with_header(plain(250), 20, poisoned_worker.KILLS)
     letters = with_header(letters, 230, poisoned_worker.HOLDS)
     path = tmp_path / "a.mbox"
