@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from junto.communities.models import Community
 from junto.communities.rules import label_of
-from junto.discussions.models import Message
+from junto.discussions.models import Message, Thread
 from junto.discussions.queries import without_addresses
 from junto.discussions.rules import search_kind
 from junto.search.documents import Document
@@ -16,17 +19,32 @@ def document_of(message: Message) -> Document:
 
     E-mail addresses are cut short: an excerpt may be shown where the archive is public.
     """
-    community = message.community
-    return Document(
-        key=f"discussions.message:{message.pk}",
-        kind=search_kind(message.thread),
-        title=without_addresses(message.subject or message.thread.subject),
-        text=without_addresses(message.text[:MOST_TEXT]),
-        url=f"/communities/{community.slug}/discussions/{message.thread.number}/#message-{message.pk}",
-        label=label_of(message.community_id, message.thread.zone),
-        scope=community.slug,
-        scope_name=community.name,
-        author=without_addresses(message.author_name),
+    return document(
+        message.community,
+        message.thread,
+        message.pk,
+        subject=message.subject,
+        text=message.text,
+        author=message.author_name,
         agency=message.author_agency,
         at=message.sent_at,
+    )
+
+
+def document(
+    community: Community, thread: Thread, key: int, *, subject: str, text: str, author: str, agency: str, at: datetime
+) -> Document:
+    """The same for a message of which there is no object: `key` is its primary key."""
+    return Document(
+        key=f"discussions.message:{key}",
+        kind=search_kind(thread),
+        title=without_addresses(subject or thread.subject),
+        text=without_addresses(text[:MOST_TEXT]),
+        url=f"/communities/{community.slug}/discussions/{thread.number}/#message-{key}",
+        label=label_of(community.pk, thread.zone),
+        scope=community.slug,
+        scope_name=community.name,
+        author=without_addresses(author),
+        agency=agency,
+        at=at,
     )

@@ -132,7 +132,12 @@ _PLAIN = ParserConfig(css=CSS_PROFILES["strict"], display_links=False, display_i
 
 def clean(html: str) -> str:
     """HTML with only harmless tags and attributes left; the rest is gone, its text stays."""
-    return _CONTROLS.sub(_visible, _CLEANER.clean(shallow(html.replace("\x00", ""))))
+    return without_controls(_CLEANER.clean(shallow(html.replace("\x00", ""))))
+
+
+def without_controls(html: str) -> str:
+    """HTML in which control characters can be seen."""
+    return _CONTROLS.sub(_visible, html)
 
 
 def shallow(html: str) -> str:
@@ -140,6 +145,8 @@ def shallow(html: str) -> str:
 
     The sanitiser's time grows with the square of the depth: a megabyte of <div> would take it minutes.
     """
+    if html.count("<") <= DEEPEST:
+        return html
     open_now: Counter[str] = Counter()
     depth = opened = 0
     for closing, name in _TAG.findall(html):

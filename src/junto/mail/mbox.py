@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import mmap
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -15,10 +16,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 _NOTEBOOK = re.compile(rb"^={73}\r?\n", re.MULTILINE)
+_BREAK = b"\nFrom "
 _FROM = re.compile(rb"From [^\r\n]*\r?\n")
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _MARK = b"=" * 73
-_FORGET_EACH = 1 << 22
+_FORGET_EACH = 1 << 20
 _DATED = re.compile(rb"\d{1,2}:\d{2}(?::\d{2})?.*(?:19|20)\d{2}|(?:19|20)\d{2}.*\d{1,2}:\d{2}")
 _LOOSE = re.compile(rb"From \S+[ \t]*\r?\n|From .*\b(?:19|20)\d{2}\b")
 _HEADER = re.compile(rb"[!-9;-~]+[ \t]*:|>From ")
@@ -32,15 +34,40 @@ class Slice(NamedTuple):
     from_line: bytes
 
 
+class Archive:
+    """An archive file that is open for reading, letter by letter. Raises OSError where it cannot be."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        self._is_quoted = os.pread(self._file, len(_MARK), 0) != _MARK
+
+    def close(self) -> None:
+        os.close(self._file)
+
+    def raw(self, begin: int, length: int) -> bytes:
+        """Bytes as they are in the file. Raises OSError, and EOFError where it ends before them."""
+        raw = os.pread(self._file, length, begin)
+        while len(raw) < length:
+            more = os.pread(self._file, length - len(raw), begin + len(raw))
+            if not more:
+                raise EOFError(f"{self.path} ends before byte {begin + length}")
+            raw += more
+        return raw
+
+    def letter(self, begin: int, length: int) -> bytes:
+        """One letter, as it was before the archive quoted its "From " lines (mboxrd). Raises OSError, EOFError."""
+        raw = self.raw(begin, length)
+        return unquoted(raw) if self._is_quoted else raw
+
+
 def letter_at(path: Path, begin: int, length: int) -> bytes:
     """One letter of a file, as it was before the archive quoted its "From " lines (mboxrd). Raises OSError, EOFError."""
-    with path.open("rb") as file:
-        is_quoted = not file.read(len(_MARK)).startswith(_MARK)
-        file.seek(begin)
-        raw = file.read(length)
-    if len(raw) != length:
-        raise EOFError(f"{path} ends before byte {begin + length}")
-    return unquoted(raw) if is_quoted else raw
+    archive = Archive(str(path))
+    try:
+        return archive.letter(begin, length)
+    finally:
+        archive.close()
 
 
 def unquoted(raw: bytes) -> bytes:
@@ -80,14 +107,16 @@ def _mbox(data: mmap.mmap) -> Iterator[tuple[int, int, bytes]]:
 
 def _lines(data: mmap.mmap) -> Iterator[re.Match[bytes]]:
     """The lines that begin with "From ". What lies behind is given back to the system: memory does not grow."""
-    place = forgotten = 0
-    while place >= 0:
-        if match := _FROM.match(data, place):
-            yield match
-        if place - forgotten > _FORGET_EACH:
-            forgotten = place
-            data.madvise(mmap.MADV_DONTNEED, 0, place // mmap.PAGESIZE * mmap.PAGESIZE)
-        place = data.find(b"\nFrom ", place) + 1 or -1
+    if match := _FROM.match(data, 0):
+        yield match
+    for begin in range(0, len(data), _FORGET_EACH):
+        piece = data[begin : begin + _FORGET_EACH + len(_BREAK) - 1]
+        place = piece.find(_BREAK)
+        while place >= 0:
+            if match := _FROM.match(data, begin + place + 1):
+                yield match
+            place = piece.find(_BREAK, place + 1)
+        data.madvise(mmap.MADV_DONTNEED, 0, begin // mmap.PAGESIZE * mmap.PAGESIZE)
 
 
 def files(path: Path) -> list[Path]:

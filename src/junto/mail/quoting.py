@@ -38,6 +38,9 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(r"\d{1,2}[:.h]\d{2}|\d{4}")
+_COLONS = (":", "：")
+_MAY_END = (*_COLONS, "道", "た", "성")
+"""How a sentence like “Ben wrote:” ends, unless it has an address in brackets: one character spares most searches."""
 _BY_ADDRESS = re.compile(r"[<\[(]\s?(?:mailto:)?[^<>@\s]{1,100}@[^<>@\s]{1,200}\s?[>\])].{0,30}[:：]\s*$")
 _RULE_WITH_WORDS = re.compile(
     r"^\s{0,8}[-_=*]{2,}\s{0,3}(?:original|reply|ursprüngliche|message d|mensaje original|mensagem original|messaggio originale|"
@@ -46,7 +49,7 @@ _RULE_WITH_WORDS = re.compile(
     re.IGNORECASE,
 )
 _FORWARD = re.compile(
-    r"^\W{0,60}(?:begin(?:ning of)? )?(?:forwarded (?:message|by)|weitergeleitete nachricht|anfang der weitergeleiteten|message transféré|"
+    r"^\W{0,60}(?=[bfwdmeivaпн转轉転전])(?:begin(?:ning of)? )?(?:forwarded (?:message|by)|weitergeleitete nachricht|anfang der weitergeleiteten|message transféré|"
     r"début du message (?:transféré|réexpédié)|mensaje reenviado|inicio del mensaje reenviado|mensagem (?:encaminhada|reencaminhada)|"
     r"messaggio inoltrato|inizio messaggio inoltrato|doorgestuurd bericht|begin doorgestuurd|vidarebefordrat|vidarebefordrade|videresendt|"
     r"välitetty viesti|пересылаемое сообщение|начало переадресованного|转发的(?:邮件|消息)|轉寄的郵件|転送(?:された)?メッセージ|전달된 메(?:일|시지))",
@@ -54,7 +57,7 @@ _FORWARD = re.compile(
 )
 _LINE = re.compile(r"^\s{0,8}[_\-=*]{5,}\s*$")
 _PHONE = re.compile(
-    r"^\W{0,4}(?:(?:sent|posted) (?:from|via|with|by|using)\b|get outlook for\b|envoyé (?:de|depuis|à partir|avec)\b|"
+    r"^\W{0,4}(?=[spgevdilotо発发來從내나])(?:(?:sent|posted) (?:from|via|with|by|using)\b|get outlook for\b|envoyé (?:de|depuis|à partir|avec)\b|"
     r"enviad[oa] (?:desde|do|da|de|a partir|con|com|via)\b|(?:von meinem|von unterwegs|diese nachricht wurde von meinem)\b.{0,60}gesendet|"
     r"gesendet (?:von|mit|über)\b|inviato (?:da|con|dal)\b|verstuurd (?:vanaf|vanuit|met)\b|verzonden (?:vanaf|van|met|vanuit)\b|"
     r"skickat från\b|sendt (?:fra|med|via)\b|lähetetty\b|отправлено (?:с|из|от)\b|発信元|发自我的|來自我的|從我的|iphoneから送信|"
@@ -72,7 +75,7 @@ def is_phone_signature(line: str) -> bool:
 
 def is_torn(line: str) -> bool:
     """The end of “Ben <ben@epa.gov> wrote:” that was wrapped before its bracket, and is no quoted line."""
-    return len(line) <= _LONGEST_PHONE and _TORN.match(line) is not None
+    return len(line) <= _LONGEST_PHONE and line.rstrip().endswith(_COLONS) and _TORN.match(line) is not None
 
 
 def is_forward(line: str) -> bool:
@@ -137,7 +140,10 @@ def _with_line_above(lines: Sequence[str], place: int) -> int:
 
 def _kind(line: str) -> str:
     """Which field of a header a line begins; empty for none."""
-    found = _LABEL.match(line[:80])
+    begin = line[:80]
+    if ":" not in begin and "：" not in begin:
+        return ""
+    found = _LABEL.match(begin)
     if not found:
         return ""
     words = found[1].lower().split()
@@ -165,11 +171,14 @@ def _is_header_block(lines: Sequence[str], place: int) -> bool:
 def _is_attribution(told: Sequence[str]) -> bool:
     if any(len(line) > LONGEST for line in told):
         return False
-    text = " ".join(line.strip() for line in told)
+    text = " ".join([line.strip() for line in told])
     end = text[-200:]
-    if _WROTE.search(end) or (_WROTE_BARE.search(end) and _DATED.search(text)):
+    may_end = text.rstrip().endswith(_MAY_END)
+    if may_end and _WROTE.search(end):
         return True
-    return bool(_DATED.search(text)) and bool(_BY_ADDRESS.search(text[-LONGEST:]))
+    if ">" in end and _WROTE_BARE.search(end) and _DATED.search(text):
+        return True
+    return may_end and bool(_DATED.search(text)) and bool(_BY_ADDRESS.search(text[-LONGEST:]))
 
 
 def _is_whole(line: str) -> bool:
@@ -191,7 +200,6 @@ def _is_sure_attribution(lines: Sequence[str], place: int, has_gaps: bool) -> bo
         told = lines[place : place + count]
         if len(told) < count or not told[-1].strip():
             return False
-        text = " ".join(told)
-        if _is_attribution(told) and _DATED.search(text):
+        if _is_attribution(told) and _DATED.search(text := " ".join(told)):
             return _begins_with_opener(told) or ("@" in text and bool(_DATED.search(told[0])))
     return False

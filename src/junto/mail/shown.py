@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from html import escape
 
+from junto.kit.html import clean
 from junto.mail import quoting, shown_html
 from junto.mail.shown_html import CLOSE as _CLOSE
 from junto.mail.shown_html import OPEN as _OPEN
@@ -28,6 +29,13 @@ def show(text: str, html: str) -> str:
     return shown_html.show(html) if html.strip() else _from_text(text)
 
 
+def clean_and_show(text: str, html: str) -> tuple[str, str]:
+    """The HTML of a letter made harmless (empty where it has none), and what a page shows of the letter."""
+    if html.strip():
+        return shown_html.clean_and_show(html)
+    return clean(html) if html else "", _from_text(text)
+
+
 def mask_addresses(html: str) -> str:
     """Shown HTML for readers who may not see addresses: each becomes "a…@epa.gov", and nothing links to it."""
     without_links = _MAILTO.sub("", html)
@@ -41,21 +49,21 @@ def _from_text(text: str) -> str:
         return _quotation(lines, 1) if any(marks) else ""
     original = quoting.original_at(lines, marks)
     lines, rest = lines[:original], lines[original:]
-    shown = "".join(_blocks(lines, is_last=not rest))
+    shown = "".join(_blocks(lines, marks, is_last=not rest))
     return shown + (f"{_OPEN}{_paragraphs(rest)}{_CLOSE}" if rest else "")
 
 
-def _blocks(lines: list[str], *, is_last: bool) -> list[str]:
-    """Runs of quoted and of own lines, in turn."""
+def _blocks(lines: list[str], marks: list[bool], *, is_last: bool) -> list[str]:
+    """Runs of quoted and of own lines, in turn; `marks` says which are quoted."""
     pieces: list[str] = []
     own: list[str] = []
     place = 0
     while place < len(lines):
-        if not _is_quoted(lines[place]):
+        if not marks[place]:
             own.append(lines[place])
             place += 1
             continue
-        end = _end_of_quotation(lines, place)
+        end = _end_of_quotation(lines, marks, place)
         is_trailing = is_last and not any(line.strip() for line in lines[end:])
         is_folded = end - place >= LEAST_FOLDED or is_trailing
         attribution = _attribution(own) if is_folded else []
@@ -71,12 +79,10 @@ def _is_quoted(line: str) -> bool:
     return line.startswith((">", " >")) and not line.startswith(">From ") and not quoting.is_torn(line)
 
 
-def _end_of_quotation(lines: list[str], place: int) -> int:
+def _end_of_quotation(lines: list[str], marks: list[bool], place: int) -> int:
     """Where a run of quoted lines ends; single blank lines between quoted ones belong to it."""
     while place < len(lines):
-        if _is_quoted(lines[place]) or (
-            not lines[place].strip() and place + 1 < len(lines) and _is_quoted(lines[place + 1])
-        ):
+        if marks[place] or (not lines[place].strip() and place + 1 < len(lines) and marks[place + 1]):
             place += 1
         else:
             break
@@ -94,12 +100,13 @@ def _attribution(own: list[str]) -> list[str]:
 def _quotation(lines: list[str], depth: int) -> str:
     """Quoted lines with one ">" taken off, inner quotations inside."""
     bare = [line.lstrip(" ")[1:].removeprefix(" ") for line in lines]
+    is_inner_of = [depth < _DEEPEST and _is_quoted(line) for line in bare]
     pieces: list[str] = []
     place = 0
     while place < len(bare):
         begin = place
-        is_inner = _is_quoted(bare[place]) and depth < _DEEPEST
-        while place < len(bare) and (_is_quoted(bare[place]) and depth < _DEEPEST) == is_inner:
+        is_inner = is_inner_of[place]
+        while place < len(bare) and is_inner_of[place] == is_inner:
             place += 1
         run = bare[begin:place]
         pieces.append(_quotation(run, depth + 1) if is_inner else _paragraphs(run))
@@ -123,13 +130,15 @@ def _paragraphs(lines: list[str]) -> str:
 
 def _paragraph(block: str) -> str:
     """One paragraph; what is laid out in columns keeps its blanks."""
-    if "\n" in block and _COLUMNS.search(block):
+    if "\n" in block and ("  " in block or "\t" in block) and _COLUMNS.search(block):
         return f"<pre>{_linked(block)}</pre>"
     return f"<p>{_linked(block.strip()).replace(chr(10), '<br>')}</p>"
 
 
 def _linked(text: str) -> str:
     """Escaped text with its bare web addresses made into links."""
+    if "://" not in text and "www." not in text.lower():
+        return escape(text)
     pieces: list[str] = []
     place = 0
     for match in _LINK.finditer(text):

@@ -8,19 +8,22 @@ to the end is folded to the end: open tags are closed before it and opened again
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
 import nh3
 
-from junto.kit.html import ATTRIBUTES, TAGS, shallow
+from junto.kit.html import ATTRIBUTES, TAGS, shallow, without_controls
 from junto.mail import quoting
 
 OPEN = '<details class="j-quote"><summary>Show quoted text</summary>'
 CLOSE = "</details>"
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s+[^\s=>\"]+(?:=\"[^\"]*\")?)*)\s*/?>")
+_MARKED = frozenset({"blockquote", "div", "hr"})
 _ALT = re.compile(r"\salt=\"([^\"]*)\"")
 _MARK = re.compile(r"\s(?:type=\"cite\"|class=\"[^\"]+\"|id=\"[^\"]+\")")
+_ANY_MARK = re.compile(r"\s(?:type=\"cite\"|(?:class|id)=\"[^\"]*\")")
 _ADJACENT = re.compile(rf"{CLOSE}((?:\s|<br>|<p>\s*</p>|<div>(?:\s|<br>)*</div>)*){re.escape(OPEN)}")
 _VOID = frozenset({"br", "hr", "col", "img"})
 _BREAKS = frozenset(
@@ -65,7 +68,7 @@ _CLEANER = nh3.Cleaner(
     clean_content_tags={
         *("script", "style", "title", "textarea", "noscript", "template", "iframe", "object", "svg", "math")
     },
-    attributes={tag: set(names) for tag, names in ATTRIBUTES.items() if tag != "img"} | {"img": {"alt"}},
+    attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
     tag_attribute_values={"blockquote": {"type": {"cite"}}, "div": {"id": _IDS}, "hr": {"id": _IDS}},
     allowed_classes={"div": _CLASSES, "blockquote": _CLASSES},
     url_schemes={"http", "https", "mailto", "tel"},
@@ -100,38 +103,67 @@ class _Line:
 
 def show(html: str) -> str:
     """Cleaned HTML with images replaced by their alternative text, and what the author did not write folded."""
-    tokens = _tokens(_CLEANER.clean(shallow(html.replace("\x00", ""))))
+    return _folded(_tokens(_TAG.split(_cleaned(html))))
+
+
+def clean_and_show(html: str) -> tuple[str, str]:
+    """What `junto.kit.html.clean` makes of the HTML, and what `show` does, for the price of one."""
+    pieces = _TAG.split(_cleaned(html))
+    return without_controls(_without_marks(pieces)), _folded(_tokens(pieces))
+
+
+def _cleaned(html: str) -> str:
+    return _CLEANER.clean(shallow(html.replace("\x00", "")))
+
+
+def _without_marks(pieces: list[str]) -> str:
+    """The HTML again, without the classes and ids by which quotations are known."""
+    whole = [pieces[0]]
+    for closing, tag, attributes, text in _fours(pieces):
+        plain = _ANY_MARK.sub("", attributes) if attributes and tag in _MARKED else attributes
+        whole.append(f"<{closing}{tag}{plain}>{text}")
+    return "".join(whole)
+
+
+def _fours(pieces: list[str]) -> Iterator[tuple[str, str, str, str]]:
+    """What is between the tags of a split text, after its beginning: slash, name, attributes, and the text behind."""
+    rest = iter(pieces[1:])
+    return zip(rest, rest, rest, rest, strict=True)
+
+
+def _folded(tokens: list[_Token]) -> str:
     lines = _lines(tokens)
     texts = [line.words for line in lines]
     quoted = [line.is_quoted for line in lines]
     if not any(text and not mark for text, mark in zip(texts, quoted, strict=True)):
-        return _written(tokens, set(), len(tokens))
+        return "".join([token.text for token in tokens])
     cut = _cut(tokens, lines, texts, quoted)
     folds = _folds(tokens, lines, texts)
+    if not folds and cut == len(tokens):
+        return "".join([token.text for token in tokens])
     return _ADJACENT.sub(r"\1", _written(tokens, folds, cut))
 
 
-def _tokens(cleaned: str) -> list[_Token]:
+def _tokens(pieces: list[str]) -> list[_Token]:
     tokens: list[_Token] = []
     open_tags: list[int] = []
-    place = 0
-    for match in _TAG.finditer(cleaned):
-        if match.start() > place:
-            tokens.append(_Token(cleaned[place : match.start()]))
-        place = match.end()
-        closing, tag, attributes = match.groups()
+    if pieces[0]:
+        tokens.append(_Token(pieces[0]))
+    for closing, tag, attributes, text in _fours(pieces):
         if tag == "img":
             alt = _ALT.search(attributes)
             tokens.append(_Token(alt[1].replace("<", "&lt;") if alt else ""))
-            continue
-        plain = "" if closing else _MARK.sub("", attributes) if tag in ("blockquote", "div", "hr") else attributes
-        tokens.append(_Token(f"<{closing}{tag}{plain}>", tag, bool(closing), attributes))
-        if closing and open_tags:
-            tokens[open_tags.pop()].partner = len(tokens) - 1
-        elif not closing and tag not in _VOID:
-            open_tags.append(len(tokens) - 1)
-    if place < len(cleaned):
-        tokens.append(_Token(cleaned[place:]))
+        elif closing:
+            if open_tags:
+                tokens[open_tags.pop()].partner = len(tokens)
+            tokens.append(_Token(f"</{tag}>", tag, True, attributes))
+        else:
+            if tag not in _VOID:
+                open_tags.append(len(tokens))
+            plain = _MARK.sub("", attributes) if attributes and tag in _MARKED else attributes
+            tokens.append(_Token(f"<{tag}{plain}>", tag, False, attributes))
+        if text:
+            tokens.append(_Token(text))
     return tokens
 
 
@@ -142,9 +174,9 @@ def _lines(tokens: list[_Token]) -> list[_Line]:
         if not token.tag:
             lines[-1].pieces.append(token.text)
         elif token.tag in _BREAKS:
-            if _QUOTES.search(token.marks) and number > quoted_until and "moz-cite" not in token.marks:
+            if token.marks and _QUOTES.search(token.marks) and number > quoted_until and "moz-cite" not in token.marks:
                 quoted_until = token.partner
-            if "".join(lines[-1].pieces).strip() or token.tag in ("br", "hr"):
+            if token.tag in ("br", "hr") or any(piece.strip() for piece in lines[-1].pieces):
                 lines.append(_Line(number))
             lines[-1].is_quoted = number < quoted_until
         elif token.tag in ("td", "th"):
@@ -168,11 +200,13 @@ def _folds(tokens: list[_Token], lines: list[_Line], texts: list[str]) -> set[in
     folds: set[int] = set()
     until = line = -1
     for number, token in enumerate(tokens):
-        while line + 1 < len(lines) and lines[line + 1].begins <= number:
-            line += 1
         if number <= until or token.closes or token.tag not in ("div", "blockquote"):
             continue
-        is_marked = bool(_QUOTES.search(token.marks))
+        is_marked = bool(token.marks) and bool(_QUOTES.search(token.marks))
+        if not is_marked and token.tag == "div":
+            continue
+        while line + 1 < len(lines) and lines[line + 1].begins <= number:
+            line += 1
         if not is_marked and token.tag == "blockquote":
             above = texts[max(line - 6, 0) : line]
             is_marked = bool(quoting.attribution_before(above, len(above)))
@@ -197,10 +231,12 @@ def _written(tokens: list[_Token], folds: set[int], cut: int) -> str:
             ]
             ends.clear()
             pieces += [OPEN, *(tokens[one].text for one in open_tags)]
-        is_fold = number in folds and number < cut
-        if is_fold:
+        if number in folds and number < cut:
             ends.add(token.partner)
-        pieces.append(f"{OPEN if is_fold else ''}{token.text}{CLOSE if number in ends else ''}")
+            pieces.append(OPEN)
+        pieces.append(token.text)
+        if number in ends:
+            pieces.append(CLOSE)
         if token.closes and open_tags:
             open_tags.pop()
         elif token.tag and not token.closes and token.tag not in _VOID:

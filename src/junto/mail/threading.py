@@ -70,19 +70,20 @@ class Heads:
 
     def add(self, message_id: str, in_reply_to: str, references: Sequence[str], subject: str, at: int) -> None:
         """One message more; `at` is seconds since 1970."""
-        topic = topic_of(subject)
-        is_lost = not references and not in_reply_to
+        topic, marks = topic_and_marks(subject, is_lost=not references and not in_reply_to)
+        self.add_known(message_id, in_reply_to, references, topic, marks, at)
+
+    def add_known(
+        self, message_id: str, in_reply_to: str, references: Sequence[str], topic: str, marks: int, at: int
+    ) -> None:
+        """The same for who has the topic and the marks of the subject already."""
         self.ids.append(hashed(message_id))
         self.answered.append(hashed(in_reply_to))
         self.references.extend(map(hashed, references))
         self.ends.append(len(self.references))
         self.topics.append(hashed(topic))
         self.times.append(at)
-        self.marks.append(
-            (_IS_REPLY if _MARK.search(subject) else 0)
-            | (_IS_LOST if is_lost else 0)
-            | (_STARTS_AS_REPLY if _MARK.match(subject) else 0)
-        )
+        self.marks.append(marks)
 
     def chain(self, node: int) -> Sequence[int]:
         """What a message says that it follows, oldest first."""
@@ -132,6 +133,15 @@ def places_of(heads: Heads, *, by_subject: bool = False) -> Places:
 def wants_subjects(items: Iterable[Item]) -> bool:
     """True for an archive whose replies seldom say what they answer: less than 80 in 100 "Re:" carry references."""
     return _heads(items).wants_subjects()
+
+
+def topic_and_marks(subject: str, *, is_lost: bool) -> tuple[str, int]:
+    """What `Heads` keeps of a subject. `is_lost` is true for a message that says not what it answers."""
+    marks = _IS_LOST if is_lost else 0
+    if ":" in subject or "：" in subject:
+        marks |= _IS_REPLY if _MARK.search(subject) else 0
+        marks |= _STARTS_AS_REPLY if _MARK.match(subject) else 0
+    return topic_of(subject), marks
 
 
 def topic_of(subject: str) -> str:

@@ -34,7 +34,7 @@ def parse(typed: str) -> list[Term]:
 
 def without_controls(text: str) -> str:
     """Text without the characters that no database stores and that mark highlights here."""
-    return _CONTROLS.sub(" ", text)
+    return text if text.isprintable() else _CONTROLS.sub(" ", text)
 
 
 def folded(text: str) -> str:

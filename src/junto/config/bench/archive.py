@@ -10,8 +10,9 @@ import resource
 import subprocess
 import sys
 import tempfile
+import textwrap
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -75,18 +76,28 @@ _FIRST = datetime(2019, 1, 7, 14, tzinfo=UTC)
 
 
 def run(*, messages: int = 20_000, file: str = "", compare: bool = True) -> dict[str, Any]:
-    """Import an archive into a fresh community and measure: one made up for the purpose, or `file`.
+    """Import archives into fresh communities and measure: one of each family, made up for the purpose, or `file`.
 
-    Four of five messages have HTML. Rates are messages a second, everything included; CPU is that of all processes;
-    memory is the peak of the importing process, for the whole archive and for one of 1,000 messages.
+    Of the family `html`, four of five messages have HTML; `plain` is a list of the 2000s. Rates are messages a second,
+    everything included; CPU is that of all processes; memory is the peak of the importing process and of the largest
+    worker, for the whole archive and for one of 1,000 messages.
     """
+    told: dict[str, Any] = {"bench": "archive"}
     with tempfile.TemporaryDirectory(prefix="junto-bench-") as folder:
-        path = Path(file) if file else write_archive(Path(folder) / "list.mbox", messages)
-        told = {"bench": "archive", **_measured(path), "megabytes": round(path.stat().st_size / 1e6, 1)}
+        if file:
+            return told | _named("file", Path(file))
+        for family in FAMILIES:
+            told |= _named(family, write_archive(Path(folder) / f"{family}.mbox", messages, family=family))
         if compare:
             small = _measured(write_archive(Path(folder) / "small.mbox", SMALL))
-            told |= {"peak_rss_mb_at_1000": small["peak_rss_mb"]}
+            told |= {"html_peak_rss_mb_at_1000": small["peak_rss_mb"]}
     return told
+
+
+def _named(family: str, path: Path) -> dict[str, Any]:
+    """The figures of one archive, each under the name of its family."""
+    figures = {"megabytes": round(path.stat().st_size / 1e6, 1), **_measured(path)}
+    return {f"{family}_{name}": figure for name, figure in figures.items()}
 
 
 def _measured(path: Path) -> dict[str, Any]:
@@ -115,8 +126,13 @@ def take(path: Path) -> dict[str, Any]:
         "per_second": round(report.taken / seconds),
         "cpu_ms_per_message": round((_cpu() - cpu) * 1_000 / max(report.taken, 1), 2),
         "threads": community.threads.count(),
-        "peak_rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        "peak_rss_mb": _peak(resource.RUSAGE_SELF),
+        "worker_peak_rss_mb": _peak(resource.RUSAGE_CHILDREN),
     }
+
+
+def _peak(who: int) -> float:
+    return round(resource.getrusage(who).ru_maxrss / 1024, 1)
 
 
 def _cpu() -> float:
@@ -125,16 +141,17 @@ def _cpu() -> float:
     )
 
 
-def write_archive(path: Path, messages: int, seed: int = 1) -> Path:
-    """An archive as lists of today leave it: replies with their quotations, tables, odd charsets, some files."""
+def write_archive(path: Path, messages: int, seed: int = 1, *, family: str = "html") -> Path:
+    """An archive as lists of today leave it: replies with their quotations, tables, odd charsets, some files. Of the
+    family `plain`: text alone, short headers, quotations with marks before each line."""
     dice = random.Random(seed)  # noqa: S311 made-up words need no secrecy
     with path.open("wb") as out:
-        for letter in _letters(messages, dice):
+        for letter in _letters(messages, dice, FAMILIES[family]):
             out.write(letter)
     return path
 
 
-def _letters(count: int, dice: random.Random) -> Iterator[bytes]:
+def _letters(count: int, dice: random.Random, letter: _Writer) -> Iterator[bytes]:
     recent: list[tuple[str, list[str], str]] = []
     for number in range(count):
         at = _FIRST + timedelta(minutes=17 * number)
@@ -145,7 +162,7 @@ def _letters(count: int, dice: random.Random) -> Iterator[bytes]:
             parent, above, topic = dice.choice(recent[-12:])
             references, subject = [*above[-9:], parent], topic
         recent = [*recent[-30:], (ours, references, subject)]
-        yield _letter(dice, number, at, ours, references, subject)
+        yield letter(dice, number, at, ours, references, subject)
 
 
 def _letter(dice: random.Random, number: int, at: datetime, ours: str, references: list[str], subject: str) -> bytes:
@@ -165,6 +182,26 @@ def _letter(dice: random.Random, number: int, at: datetime, ours: str, reference
     head += ["List-Id: <talk.lists.example.gov>", "MIME-Version: 1.0"]
     body = _body(dice, number, is_reply=bool(references))
     return "\n".join(head).replace("\r\n", "\n").encode() + b"\n" + body + b"\n\n"
+
+
+def _plain_letter(
+    dice: random.Random, number: int, at: datetime, ours: str, references: list[str], subject: str
+) -> bytes:
+    sender = f"person{number % 400}@agency{number % 90}.gov"
+    head = [
+        f"From {sender} {at:%a %b %d %H:%M:%S %Y}",
+        f"From: {sender} (Person {number % 400})",
+        f"Date: {format_datetime(at)}",
+        f"Subject: [Talk] {'Re: ' if references else ''}{subject}",
+        *([f"In-Reply-To: <{references[-1]}>", f"References: <{references[-1]}>"] if references else []),
+        f"Message-ID: <{ours}>",
+    ]
+    own = [" ".join(dice.choices(_WORDS, k=dice.randint(15, 60))) + "." for _ in range(dice.randint(2, 6))]
+    lines = "\n\n".join(textwrap.fill(one, 72) for one in own)
+    quoted = textwrap.wrap(" ".join(dice.choices(_WORDS, k=150)), 70) if references else []
+    above = f"On {at:%a, %d %b %Y}, a person <a.person@agency.gov> wrote:\n\n" if quoted else ""
+    body = above + "".join(f"> {one}\n" for one in quoted) + f"\n{lines}\n\n-- \nPerson {number % 400}\nAn agency\n"
+    return ("\n".join(head) + "\n\n" + body + "\n").encode()
 
 
 def _trace(dice: random.Random, at: datetime) -> Iterator[str]:
@@ -230,6 +267,10 @@ def _with_file(dice: random.Random, body: bytes, number: int) -> bytes:
         + file
         + f"--{mark}--\n".encode()
     )
+
+
+_Writer = Callable[[random.Random, int, datetime, str, list[str], str], bytes]
+FAMILIES: dict[str, _Writer] = {"html": _letter, "plain": _plain_letter}
 
 
 if __name__ == "__main__":

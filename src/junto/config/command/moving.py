@@ -67,13 +67,19 @@ def digitalgov(folder: Path, report_file: Path | None) -> None:
 @take.command()
 @click.argument("file", type=ARCHIVE)
 @community_option
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1, max=64),
+    help="Processes that read messages, beside the one that writes. Without it: one for each core, at most 4. "
+    "With 1, everything happens in one process.",
+)
 @report_option
-def mbox(file: Path, slug: str, report_file: Path | None) -> None:
+def mbox(file: Path, slug: str, workers: int | None, report_file: Path | None) -> None:
     """The archive of a list: an mbox file (also .gz), LISTSERV notebooks, or a folder of them."""
     open_database()
     from junto.records.actions import archive
 
-    _take_into(archive, file, slug, "Messages", report_file)
+    _take_into(archive, file, slug, "Messages", report_file, workers=workers or 0)
 
 
 @take.command()
@@ -88,10 +94,10 @@ def roster(file: Path, slug: str, report_file: Path | None) -> None:
     _take_into(roster, file, slug, "Members", report_file)
 
 
-def _take_into(importer: Any, file: Path, slug: str, what: str, report_file: Path | None) -> None:
+def _take_into(importer: Any, file: Path, slug: str, what: str, report_file: Path | None, **options: Any) -> None:
     community = community_of(slug)
     with plain_words(), progress_of(what) as progress:
-        report = importer.take(file, community=community, by=None, progress=progress)
+        report = importer.take(file, community=community, by=None, progress=progress, **options)
     tell(report, report_file)
 
 

@@ -14,7 +14,9 @@ MOST_FIELDS = 1_000
 MOST_BYTES = 100_000
 _MOST_PARAMETERS = 10_000
 
-_FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:(.*(?:\n[ \t].*)*)\n?", re.MULTILINE)
+_FIELD = re.compile(r"^(([!-9;-~]+)[ \t]*:(.*(?:\n[ \t].*)*)\n?)", re.MULTILINE)
+"""Searched in bytes that were decoded as Latin-1: a character for each byte, and no byte that cannot be decoded."""
+_BLANKS = " \t\n\r\x0b\x0c"
 _FOLD = re.compile(r"[\r\n]+(?=[ \t])|[\r\n]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*){0,20})\?=")
@@ -34,41 +36,55 @@ def split(raw: bytes) -> tuple[list[Field], bytes, bool]:
         return [], raw[1:], False
     end = raw.find(b"\n\n")
     head, body = (raw, b"") if end < 0 else (raw[: end + 1], raw[end + 2 :])
+    fields, place = _fields(head.decode("latin-1"))
+    if len(fields) == MOST_FIELDS:
+        return fields, body, True
+    if place < 0:
+        return fields, body, False
+    if place < len(head.rstrip(b"\n")):
+        return fields, head[place:] + (b"\n" + body if end >= 0 else b""), True
+    return fields, body, True
+
+
+def _fields(head: str) -> tuple[list[Field], int]:
+    """The first fields of a head, and where the last of them ends; -1 where nothing but fields was there."""
+    found = _FIELD.findall(head)
+    if len(found) < MOST_FIELDS and sum([len(whole) for whole, _, _ in found]) == len(head):
+        return [(name.lower(), _plain(value)) for _, name, value in found], -1
     fields: list[Field] = []
     place, is_amiss = 0, False
     for match in _FIELD.finditer(head):
-        if match.start() > place:
-            is_amiss = True
+        is_amiss = is_amiss or match.start() > place
         place = match.end()
-        fields.append((match[1].lower().decode("ascii"), _plain(match[2])))
+        fields.append((match[2].lower(), _plain(match[3])))
         if len(fields) == MOST_FIELDS:
-            return fields, body, True
-    if place < len(head.rstrip(b"\n")):
-        return fields, head[place:] + (b"\n" + body if end >= 0 else b""), True
-    return fields, body, is_amiss
+            break
+    return fields, place if is_amiss or place < len(head.rstrip("\n")) else -1
 
 
-def some(raw: bytes, names: frozenset[bytes]) -> dict[str, list[str]]:
-    """The values of a few fields by lower-case name, unfolded and not decoded: for who reads very many heads."""
+def some(raw: bytes, names: frozenset[str], first: frozenset[str] = frozenset()) -> dict[str, list[str]]:
+    """The values of a few fields by lower-case name, unfolded and not decoded: for who reads very many heads. Of the
+    fields in `first` only the first value is given."""
     end = raw.find(b"\n\n")
     values: dict[str, list[str]] = {}
-    for match in _FIELD.finditer(raw, 0, end + 1 if end >= 0 else len(raw)):
-        name = match[1].lower()
-        if name in names:
-            values.setdefault(name.decode("ascii"), []).append(_plain(match[2]))
+    for _, name, value in _FIELD.findall(raw[: end + 1 if end >= 0 else len(raw)].decode("latin-1")):
+        name = name.lower()
+        if name in names and (name not in first or name not in values):
+            values.setdefault(name, []).append(_plain(value))
     return values
 
 
-def _plain(raw: bytes) -> str:
+def _plain(value: str) -> str:
     """One value as text, unfolded. Bytes beyond ASCII, which no header may hold, are UTF-8 or guessed."""
-    raw = raw[:MOST_BYTES].strip()
-    if raw.isascii():
-        text = raw.decode("ascii")
-    else:
+    text = value[:MOST_BYTES].strip(_BLANKS)
+    if not text.isascii():
+        raw = text.encode("latin-1")
         try:
             text = raw.decode("utf-8")
         except UnicodeError:
             text = to_text(raw, "")[0]
+    if text.isprintable():
+        return text
     return _harmless(text.replace("\n", "").replace("\r", "").replace("\x00", ""))
 
 

@@ -14,7 +14,7 @@ from junto.mail.reading.parsed import File, Head, ParsedMail
 MOST_BYTES = 100_000_000
 MOST_SAME = 10
 _LONGEST_HEAD = 200_000
-_OF_HEAD = frozenset({b"message-id", b"in-reply-to", b"references", b"subject", b"date", b"received", b"from", b"to"})
+_OF_HEAD = frozenset({"message-id", "in-reply-to", "references", "subject", "date", "received", "from", "to"})
 _NESTS = re.compile(r"<(?:div|table|blockquote|ul|ol|dl|section|article|fieldset|center)\b", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]*>")
 _DEEPEST_HTML, _LONGEST_HTML = 400, 2_000_000
@@ -41,7 +41,7 @@ def read_fast(raw: bytes) -> ParsedMail:
 
 def head_of(raw: bytes) -> Head:
     """Reads the head alone, ten times as fast; it says the same as `read`. Never raises."""
-    values = headers.some(_lines(raw[:_LONGEST_HEAD]), _OF_HEAD)
+    values = headers.some(_lines(raw[:_LONGEST_HEAD]), _OF_HEAD, _OF_HEAD - {"references"})
     first = {name: listed[0] for name, listed in values.items()}
     received = first.get("received", "").rpartition(";")[2]
     return Head(

@@ -19,12 +19,12 @@ from django.db import connection, reset_queries
 from junto.audit.actions import record
 from junto.audit.models import Entry as Fact
 from junto.communities.models import Community
-from junto.discussions.indexing import document_of
+from junto.discussions.indexing import MOST_TEXT, document, document_of
 from junto.discussions.models import Message
 from junto.kit.reports import Report
 from junto.kit.rulings import require
 from junto.mail import mbox, store
-from junto.mail.bulk import LARGE, letters_of
+from junto.mail.bulk import LARGE, Readers
 from junto.people.models import Person
 from junto.records import rules
 from junto.records.actions.archive import rows
@@ -38,28 +38,37 @@ from junto.search.documents import Document
 __all__ = ["take"]
 
 BATCH, BATCH_BYTES = 500, 16_000_000
-INDEX_AT_ONCE, INDEX_BYTES = 1_000, 4_000_000
+INDEX_AT_ONCE, INDEX_BYTES = 2_000, 6_000_000
 BEGUN, FINISHED = "records.archive.begun", "records.archive.imported"
 _EASED = {"mmap_size": 0, "cache_size": -8_000, "synchronous": 1, "wal_autocheckpoint": 16_000}
 Progress = Callable[[int, int], None]
 
 
-def take(path: Path, *, community: Community, by: Person | None = None, progress: Progress | None = None) -> Report:
+def take(
+    path: Path,
+    *,
+    community: Community,
+    by: Person | None = None,
+    progress: Progress | None = None,
+    workers: int = 0,
+) -> Report:
     """Reads an archive into a community. Raises Refused, or OSError where there is no such file.
 
     Dates, missing Message-IDs and broken parts are repaired, each with its place in the report. A letter that is there
     already is left alone; the same Message-ID with other words is another letter. `progress` hears of messages.
+    `workers` processes read large archives: as many as there are cores, at most four, where it is 0; with 1 there is no
+    process besides this one. A message that ends a worker or holds it up is skipped, and its place is in the report.
     """
     require(rules.may_import(by))
     report = Report()
     notes = Notes(report)
-    with _eased():
-        plan = _plan(path, community, notes)
+    with _eased(), Readers(workers) as readers:
+        plan = _plan(path, community, notes, readers)
         report.read = plan.count
         unfinished = _unfinished(community)
         record(BEGUN, about=community, by=by, file=path.name, after=_newest(community))
         intake = _Intake(plan, community, report, notes, is_indexing=unfinished is None)
-        _take_all(intake, progress)
+        _take_all(intake, readers, progress)
         rows.mend_orphans(plan)
         intake.flush()
         if unfinished is not None:
@@ -69,7 +78,7 @@ def take(path: Path, *, community: Community, by: Person | None = None, progress
     return report
 
 
-def _plan(path: Path, community: Community, notes: Notes) -> Plan:
+def _plan(path: Path, community: Community, notes: Notes, readers: Readers) -> Plan:
     plan = Plan()
     for file in mbox.files(path):
         name = file.relative_to(path).as_posix() if path.is_dir() else file.name
@@ -79,18 +88,18 @@ def _plan(path: Path, community: Community, notes: Notes) -> Plan:
             except (gzip.BadGzipFile, EOFError, zlib.error) as problem:
                 notes.skipped(name, f"cannot be unpacked ({problem})")
                 continue
-        add_file(plan, name, pack, store.path_of_pack(pack))
+        add_file(plan, name, pack, store.path_of_pack(pack), readers)
     settle(plan, community)
     return plan
 
 
-def _take_all(intake: _Intake, progress: Progress | None) -> None:
+def _take_all(intake: _Intake, readers: Readers, progress: Progress | None) -> None:
     plan = intake.plan
     nodes_of = (nodes for nodes, _ in plan.chunks())
     pieces = (pieces for _, pieces in plan.chunks())
     batch: list[Entry] = []
     size = done = 0
-    for nodes, letters in zip(nodes_of, letters_of(pieces, is_large=plan.size() > LARGE), strict=True):
+    for nodes, letters in zip(nodes_of, readers.letters(pieces, is_large=plan.size() > LARGE), strict=True):
         batch += map(Entry, nodes, letters)
         size += sum(len(one.text) + len(one.html) + len(one.shown) for one in letters)
         if len(batch) >= BATCH or size > BATCH_BYTES:
@@ -142,11 +151,21 @@ class _Intake:
         if dated_by and not any(repair.startswith("date ") for repair in entry.letter.repairs):
             self.notes.repaired(where, "date contradicts the servers’", DATED_BY[dated_by])
 
-    def _index(self, messages: list[Message]) -> None:
-        for message in messages:
-            document = document_of(message)
-            self.documents.append(document)
-            self.characters += len(document.text)
+    def _index(self, messages: list[rows.New]) -> None:
+        self.characters += sum(len(one.text[:MOST_TEXT]) for one in messages)
+        self.documents += [
+            document(
+                self.community,
+                one.thread,
+                one.pk,
+                subject=one.subject,
+                text=one.text,
+                author=one.author,
+                agency=one.agency,
+                at=one.at,
+            )
+            for one in messages
+        ]
         if len(self.documents) >= INDEX_AT_ONCE or self.characters > INDEX_BYTES:
             self.flush()
 

@@ -6,32 +6,27 @@ its thread, and newcomers of that thread join it.
 
 from __future__ import annotations
 
-import mmap
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from itertools import islice
+from datetime import UTC, datetime
+from itertools import chain, islice
 from pathlib import Path
 
 from junto.communities.models import Community
 from junto.discussions.models import Message
 from junto.mail import mbox
-from junto.mail.bulk import Piece
-from junto.mail.reading import Head, head_of, minted_id
-from junto.mail.reading.dates import parse
+from junto.mail.bulk import LARGE, Piece, Readers
 from junto.mail.threading import Heads, Places, hashed, places_of
 
-AT_ONCE, MOST_BYTES = 100, 4_000_000
+AT_ONCE, MOST_BYTES, HEADS_AT_ONCE = 100, 4_000_000, 400
 _UNKNOWN = -(1 << 62)
-_AHEAD, _BEHIND = timedelta(days=2), timedelta(days=365)
 DATED_BY = (
     "",
     "the From line before it was taken",
     "the day a server received it was taken",
     "the date of its neighbours was taken",
 )
-FROM_LINE, RECEIVED, NEIGHBOURS = 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,41 +86,33 @@ class Plan:
             yield nodes, [self._piece(n) for n in nodes]
 
     def _piece(self, node: int) -> Piece:
-        return str(self.sources[self.files[node]].path), self.begins[node], self.lengths[node]
+        return Piece(str(self.sources[self.files[node]].path), self.begins[node], self.lengths[node])
 
 
-def add_file(plan: Plan, name: str, pack: str, path: Path) -> None:
+def add_file(plan: Plan, name: str, pack: str, path: Path, readers: Readers) -> None:
     """Reads the heads of one file into the plan."""
     plan.sources.append(Source(name, pack, path, len(plan.heads)))
-    number = len(plan.sources) - 1
-    if not path.stat().st_size:
-        return
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        for count, piece in enumerate(mbox.slices(path)):
-            head = head_of(data[piece.begin : piece.begin + min(piece.length, 200_000)])
-            message_id = head.message_id or minted_id(mbox.letter_at(path, piece.begin, piece.length))
-            at, by = _dated(head, piece.from_line)
-            plan.heads.add(message_id, head.in_reply_to, head.references, head.subject, at)
-            plan.begins.append(piece.begin)
-            plan.lengths.append(piece.length)
-            plan.files.append(number)
-            plan.dated_by.append(by)
-            if count % 500 == 0:
-                data.madvise(mmap.MADV_DONTNEED)
+    number, size = len(plan.sources) - 1, path.stat().st_size
+    for brief in chain.from_iterable(readers.briefs(_heads(plan, path, number), is_large=size > LARGE)):
+        at = _UNKNOWN if brief.at is None else brief.at
+        plan.heads.add_known(brief.message_id, brief.in_reply_to, brief.references, brief.topic, brief.marks, at)
+        plan.dated_by.append(brief.dated_by)
     _date_by_neighbours(plan, plan.sources[-1])
 
 
-def _dated(head: Head, from_line: bytes) -> tuple[int, int]:
-    """Seconds since 1970, and by what; a date that contradicts the servers' is not believed."""
-    sent, received = head.sent_at, head.received_at
-    if sent and received and not received - _BEHIND <= sent <= received + _AHEAD:
-        sent = None
-    if sent:
-        return int(sent.timestamp()), 0
-    if received:
-        return int(received.timestamp()), RECEIVED
-    line = parse(from_line.decode("ascii", "replace").partition(" ")[2].partition(" ")[2])[0]
-    return (int(line.timestamp()), FROM_LINE) if line else (_UNKNOWN, NEIGHBOURS)
+def _heads(plan: Plan, path: Path, number: int) -> Iterator[list[Piece]]:
+    """The letters of a file, hundreds at once; their places are kept."""
+    pieces: list[Piece] = []
+    for begin, length, from_line in mbox.slices(path):
+        plan.begins.append(begin)
+        plan.lengths.append(length)
+        plan.files.append(number)
+        pieces.append(Piece(str(path), begin, length, from_line))
+        if len(pieces) == HEADS_AT_ONCE:
+            yield pieces
+            pieces = []
+    if pieces:
+        yield pieces
 
 
 def _date_by_neighbours(plan: Plan, source: Source) -> None:

@@ -3,8 +3,10 @@ counts, messages with their parents and files. Killed between two of them, the n
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -14,6 +16,7 @@ from django.db.models import Count, Max, Min, OuterRef, Subquery
 from junto.communities.models import Community
 from junto.discussions import rules
 from junto.discussions.models import Attachment, Message, Thread
+from junto.kit import rows
 from junto.mail.bulk import Letter
 from junto.records.actions.archive.authors import Author, Authors
 from junto.records.actions.archive.plan import Plan
@@ -22,6 +25,11 @@ CAME_BY = "import"
 MOST_DEPTH = 1_000
 MOST_REFERENCES = 50
 PLAIN_TYPE = "application/octet-stream"
+_COLUMNS = (
+    *("id", "community_id", "thread_id", "author_id", "author_name", "author_email", "agency_id", "author_agency"),
+    *("message_id", "in_reply_to", "references", "parent_id", "depth", "subject", "sent_at", "received_at"),
+    *("text", "html", "shown", "raw", "fingerprint", "came_by", "attachment_count"),
+)
 Known = tuple[int, str, int, int | None, str]
 """Row, fingerprint, thread, parent, and the words of a letter that did not come by an import. The row is -1 - its number
 for a letter of the batch itself."""
@@ -34,11 +42,27 @@ class Entry(NamedTuple):
     letter: Letter
 
 
+class New(NamedTuple):
+    """A message that was taken: its row, and what search is to know of it."""
+
+    row: tuple[Any, ...]
+    thread: Thread
+    subject: str
+    text: str
+    author: str
+    agency: str
+    at: datetime
+
+    @property
+    def pk(self) -> int:
+        return int(self.row[0])
+
+
 @dataclass(slots=True)
 class Taken:
     """What one batch did: new messages with their thread at hand, and how many were there already."""
 
-    messages: list[Message] = field(default_factory=list)
+    messages: list[New] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     twins: list[tuple[int, int]] = field(default_factory=list)
     already_there: int = 0
@@ -69,14 +93,15 @@ def take_batch(entries: Sequence[Entry], plan: Plan, community: Community, autho
 
 
 def _known(entries: Sequence[Entry], community: Community) -> dict[str, list[Known]]:
-    """What the community has under the Message-IDs of a batch."""
+    """What the community has under the Message-IDs of a batch. Sorted here: SQLite, asked to sort by key, reads all that
+    the community has instead of its index of Message-IDs."""
     ids = {entry.letter.message_id[:500] for entry in entries}
-    rows = Message.objects.filter(community=community, message_id__in=ids).order_by("pk")
-    words = dict(rows.exclude(came_by=CAME_BY).values_list("pk", "text"))
+    there = Message.objects.filter(community=community, message_id__in=ids).order_by()
+    said = list(there.values_list("pk", "message_id", "fingerprint", "thread_id", "parent_id", "came_by"))
+    alive = [pk for pk, *_, came_by in said if came_by != CAME_BY]
+    words = dict(Message.objects.filter(pk__in=alive).values_list("pk", "text"))
     found: dict[str, list[Known]] = {}
-    for pk, message_id, fingerprint, thread, parent in rows.values_list(
-        "pk", "message_id", "fingerprint", "thread_id", "parent_id"
-    ):
+    for pk, message_id, fingerprint, thread, parent, _ in sorted(said):
         found.setdefault(message_id, []).append((pk, fingerprint, thread, parent, words.get(pk, "")))
     return found
 
@@ -101,28 +126,28 @@ def _recognise(node: int, row: Known, plan: Plan, late: list[tuple[int, int]]) -
 def _insert(taken: Taken, plan: Plan, community: Community, authors: Authors) -> None:
     threads = _threads(taken.entries, plan, community)
     who = authors.of(entry.letter.from_address for entry in taken.entries)
-    for entry, pk in zip(taken.entries, _new_keys(len(taken.entries)), strict=True):
+    for entry, pk in zip(taken.entries, _new_keys(Message._meta.db_table, len(taken.entries)), strict=True):
         plan.rows[entry.node] = pk
     for node, twin in taken.twins:
         plan.rows[node] = plan.rows[twin]
     taken.messages = [
-        _message(entry, plan, community, threads, who[entry.letter.from_address]) for entry in taken.entries
+        _message(entry, plan, community, threads[plan.places.roots[entry.node]], who[entry.letter.from_address])
+        for entry in taken.entries
     ]
-    Message.objects.bulk_create(taken.messages)
+    rows.insert(Message, _COLUMNS, [message.row for message in taken.messages])
     _keep_files(taken)
     count_threads({thread.pk for thread in threads.values()})
 
 
-def _new_keys(count: int) -> list[int]:
-    """Keys for new messages, known before they are written, so that a child can name its parent."""
+def _new_keys(table: str, count: int) -> list[int]:
+    """Keys for new rows, known before they are written, so that a child can name its parent."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence('discussions_message', 'id')) FROM generate_series(1, %s)",
-                [count],
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
             )
             return [row[0] for row in cursor.fetchall()]
-        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'discussions_message'")
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         last = cursor.fetchone()
         return list(range((last[0] if last else 0) + 1, (last[0] if last else 0) + 1 + count))
 
@@ -147,16 +172,28 @@ def _threads(entries: Sequence[Entry], plan: Plan, community: Community) -> dict
 
 def _new_threads(firsts: list[Entry], plan: Plan, community: Community) -> list[Thread]:
     held = Community.objects.select_for_update().get(pk=community.pk)
-    numbers = count(held.next_number)
-    made = Thread.objects.bulk_create(_new_thread(entry, next(numbers), plan, community) for entry in firsts)
+    keys = _new_keys(Thread._meta.db_table, len(firsts))
+    made = [
+        _new_thread(entry, key, number, plan, community)
+        for entry, key, number in zip(firsts, keys, count(held.next_number))
+    ]
+    rows.insert(
+        Thread,
+        ("id", "community_id", "number", "subject", "started_at", "last_at", "kind", "closing_date"),
+        [
+            (one.pk, community.pk, one.number, one.subject, at, at, str(one.kind), one.closing_date)
+            for one, at in ((thread, rows.moment(thread.started_at)) for thread in made)
+        ],
+    )
     Community.objects.filter(pk=community.pk).update(next_number=held.next_number + len(made))
     return made
 
 
-def _new_thread(entry: Entry, number: int, plan: Plan, community: Community) -> Thread:
+def _new_thread(entry: Entry, key: int, number: int, plan: Plan, community: Community) -> Thread:
     at, subject = plan.sent_at(entry.node), _subject(entry.letter)
     typed = rules.typed(subject, at.date())
     return Thread(
+        pk=key,
         community=community,
         number=number,
         subject=subject,
@@ -167,34 +204,38 @@ def _new_thread(entry: Entry, number: int, plan: Plan, community: Community) -> 
     )
 
 
-def _message(entry: Entry, plan: Plan, community: Community, threads: dict[int, Thread], author: Author) -> Message:
+def _message(entry: Entry, plan: Plan, community: Community, thread: Thread, author: Author) -> New:
+    """The row of a message. The columns stand in the order of `_COLUMNS`."""
     node, letter = entry
     parent = plan.places.parents[node]
-    return Message(
-        pk=plan.rows[node],
-        community=community,
-        thread=threads[plan.places.roots[node]],
-        author_id=author.person,
-        author_name=(letter.from_name or letter.from_address.partition("@")[0])[:200],
-        author_email=letter.from_address.lower()[:254],
-        agency_id=author.agency,
-        author_agency=author.label,
-        message_id=letter.message_id[:500],
-        in_reply_to=letter.in_reply_to[:500],
-        references=letter.references[-MOST_REFERENCES:],
-        parent_id=(plan.rows[parent] or None) if parent >= 0 else None,
-        depth=min(plan.places.depths[node], MOST_DEPTH),
-        subject=_subject(letter),
-        sent_at=plan.sent_at(node),
-        received_at=plan.sent_at(node),
-        text=letter.text,
-        html=letter.html,
-        shown=letter.shown,
-        raw=plan.raw_key(node),
-        fingerprint=letter.fingerprint,
-        came_by=CAME_BY,
-        attachment_count=min(len(letter.files), 32_000),
+    at = plan.sent_at(node)
+    name, subject = (letter.from_name or letter.from_address.partition("@")[0])[:200], _subject(letter)
+    row = (
+        plan.rows[node],
+        community.pk,
+        thread.pk,
+        author.person,
+        name,
+        letter.from_address.lower()[:254],
+        author.agency,
+        author.label,
+        letter.message_id[:500],
+        letter.in_reply_to[:500],
+        json.dumps(letter.references[-MOST_REFERENCES:]),
+        (plan.rows[parent] or None) if parent >= 0 else None,
+        min(plan.places.depths[node], MOST_DEPTH),
+        subject,
+        moment := rows.moment(at),
+        moment,
+        letter.text,
+        letter.html,
+        letter.shown,
+        plan.raw_key(node),
+        letter.fingerprint,
+        CAME_BY,
+        min(len(letter.files), 32_000),
     )
+    return New(row, thread, subject, letter.text, name, author.label, at)
 
 
 def _subject(letter: Letter) -> str:
@@ -203,17 +244,21 @@ def _subject(letter: Letter) -> str:
 
 def _keep_files(taken: Taken) -> None:
     """Rows of the attachments; their bytes stay in the raw letter."""
-    Attachment.objects.bulk_create(
-        Attachment(
-            message=message,
-            position=position,
-            file_name=file.file_name[:255] or f"file-{position}",
-            content_type=(file.content_type or PLAIN_TYPE)[:120].lower(),
-            size=file.size,
-            key="",
-        )
-        for entry, message in zip(taken.entries, taken.messages, strict=True)
-        for position, file in enumerate(entry.letter.files[:32_000], start=1)
+    rows.insert(
+        Attachment,
+        ("message_id", "position", "file_name", "content_type", "size", "key"),
+        [
+            (
+                message.pk,
+                position,
+                file.file_name[:255] or f"file-{position}",
+                (file.content_type or PLAIN_TYPE)[:120].lower(),
+                file.size,
+                "",
+            )
+            for entry, message in zip(taken.entries, taken.messages, strict=True)
+            for position, file in enumerate(entry.letter.files[:32_000], start=1)
+        ],
     )
 
 
