@@ -16,6 +16,7 @@ from junto.communities.actions.feeding import set_feeds, set_zones
 from junto.communities.actions.joining import join, leave, unsubscribe_at_once
 from junto.communities.actions.managing import appoint, decide, invite, remove, resume_mail, withdraw_invitation
 from junto.communities.actions.noticing import end_unreachable, note_complaint, note_refusal, notice, settle
+from junto.communities.actions.rostering import take_roster
 
 __all__ = [
     "AlreadyUsed",
@@ -50,6 +51,7 @@ __all__ = [
     "set_resources",
     "set_zones",
     "settle",
+    "take_roster",
     "take_step",
     "unsubscribe_at_once",
     "withdraw_invitation",
