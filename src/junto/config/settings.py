@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "junto.people",
     "junto.communities",
     "junto.discussions",
+    "junto.library",
     "junto.records",
     "junto.web",
 ]

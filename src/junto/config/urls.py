@@ -8,6 +8,8 @@ from django.urls import include, path
 from junto.communities.urls import signed as community_links
 from junto.communities.urls import urlpatterns as community_pages
 from junto.discussions.urls import signed as discussion_links
+from junto.library.urls import shelf
+from junto.library.urls import site as library
 from junto.web.views.community import community_front
 
 front = path("<slug:slug>/", community_front, name="front")
@@ -19,6 +21,8 @@ urlpatterns = [
     path("", include((community_links + discussion_links, "signed"), namespace="signed")),
     path("communities/", include(([*community_pages, front], "communities"))),
     path("communities/<slug:slug>/discussions/", include("junto.discussions.urls")),
+    path("communities/<slug:slug>/library/", include((shelf, "shelf"))),
+    path("library/", include((library, "library"))),
 ]
 
 handler404 = "junto.web.views.errors.not_found"

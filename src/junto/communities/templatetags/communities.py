@@ -24,6 +24,7 @@ def place(context: dict[str, Any], current: str, is_front: bool = False) -> dict
     ways = [
         ("About", front, True),
         ("Discussions", f"{front}discussions/", rules.may_read(person, community)),
+        ("Library", f"{front}library/", True),
         ("Members", f"{front}members/", rules.may_see_members(person, community)),
         ("Manage", f"{front}manage/", rules.may_manage(person, community)),
     ]

@@ -17,7 +17,12 @@ from junto.search.documents import Facets, Found, Tally
 
 PER_PAGE = 20
 MOST_SUGGESTED = 200
-OTHER_KINDS = {"community": ["community", "page"], "page": ["page"]}
+OTHER_KINDS = {
+    "community": ["community", "page"],
+    "page": ["page"],
+    "news": ["library.news"],
+    "resource": ["library.resource", "library.guide"],
+}
 LAST_START = 1_980
 
 

@@ -15,10 +15,11 @@ from django.urls import reverse
 
 from junto.communities.models import Community, Page, Readers, Zone
 from junto.discussions.models import Thread
+from junto.library import queries as library
 
 ON_A_PAGE = 10_000
 MOST_FILES = 50_000
-_SITE = ("web:home", "communities:directory", "web:about", "web:accessibility")
+_SITE = ("web:home", "communities:directory", "library:pieces", "web:about", "web:accessibility")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Place:
 
 
 def places() -> list[Place]:
-    """The pages of the site, then communities and their pages: two queries."""
+    """The pages of the site, then communities, their pages, and the library: three queries."""
     pages = (
         Page.objects.filter(community__is_hidden=False)
         .order_by("pk")
@@ -46,6 +47,7 @@ def places() -> list[Place]:
         *(Place(reverse(name)) for name in _SITE),
         *(Place(reverse("communities:front", args=[slug]), at) for slug, at in communities),
         *(Place(reverse("communities:page", args=[slug, page]), at) for slug, page, at in pages),
+        *(Place(piece.get_absolute_url()) for piece in library.public_addresses()),
     ]
 
 
