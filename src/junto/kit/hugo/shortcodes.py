@@ -18,7 +18,10 @@ _CODE = re.compile(
 _ARGUMENT = re.compile(r"""(?:([\w-]+)\s*=\s*)?("(?:\\.|[^"\\])*"|'[^']*'|`[^`]*`|[^\s"'`]+)""")
 _BROKEN_CODE = re.compile(r"\{\{[<%].{0,2000}?[>%]\}\}", re.DOTALL)
 _GAPS = re.compile(r"\n(?:[ \t]*\n){2,}")
-_LOCAL_LINK = re.compile(r"""(\]\(\s*<?|\b(?:href|src)=["'])(/(?!/)[^\s)"'>]*)""")
+_LOCAL_LINK = re.compile(
+    r"""(\]\(\s*<?|\b(?:href|src)=["'])((?:https?://(?:www\.)?digital(?:gov)?\.gov)?)(/(?!/)[^\s)"'>]*)""",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,11 @@ class Converted:
     unknown: list[str] = field(default_factory=list)
 
 
-def convert(body: str, *, address_of: Callable[[str], str], is_here: Callable[[str], bool]) -> Converted:
+def convert(body: str, *, address_of: Callable[[str], str], home_of: Callable[[str], str]) -> Converted:
     """Markdown of Hugo as plain Markdown.
 
-    `address_of` gives the address of a page by its path in the content; `is_here` tells which paths of the old site
-    stand in Junto too. Links to all others lead to the old site.
+    `address_of` gives the address of a page by its path in the content; `home_of` the address in Junto of a path of the
+    old site, empty where it has none. Links to all others lead to the old site.
     """
     unknown: list[str] = []
 
@@ -66,7 +69,7 @@ def convert(body: str, *, address_of: Callable[[str], str], is_here: Callable[[s
         return ""
 
     def outward(link: re.Match[str]) -> str:
-        return link[0] if is_here(link[2]) else f"{link[1]}{SITE}{link[2]}"
+        return f"{link[1]}{home_of(link[3]) or (link[2] or SITE) + link[3]}"
 
     text, broken = _BROKEN_CODE.subn("", _CODE.sub(replace, body))
     return Converted(
