@@ -129,7 +129,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _BLANKS = re.compile(r"\n{3,}")
 _PICTURE = re.compile(r"<img\b[^<>]*>")
 _ALT = re.compile(r'\balt="([^"]*)"')
-_ANCHOR_LINK = re.compile(r'<a href="#[^"]*"')
+_ANCHOR_LINK = re.compile(r'<a href="(?:#[^"]*)?"')
 _PLAIN = ParserConfig(css=CSS_PROFILES["strict"], display_links=False, display_images=True)
 
 
@@ -166,7 +166,7 @@ def _visible(control: re.Match[str]) -> str:
 
 
 def without_pictures(html: str) -> str:
-    """HTML that `clean` has made, with the description in place of each picture, and no links within the page.
+    """HTML that `clean` has made, with the description in place of each picture, and no links within the page or to nowhere.
 
     A page loads nothing from elsewhere, and the sanitiser leaves no anchors for such links to lead to.
     """

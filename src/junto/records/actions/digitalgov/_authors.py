@@ -56,11 +56,16 @@ class Names:
     def known(self) -> dict[str, Author]:
         return {author.slug: author for author in Author.objects.all()}
 
+    @cached_property
+    def by_name(self) -> dict[str, Author]:
+        """Authors by their names in lower case, for files that write the name itself."""
+        return {author.name.lower(): author for author in self.known.values()}
+
     def of(self, content: Content, repairs: list[str]) -> list[Author]:
         """The authors of a file in their order; those that nobody knows are told and left out."""
         found: dict[int, Author] = {}
         for key in content.texts("authors") or content.texts("author"):
-            author = self.known.get(key) or self.known.get(slugify(key))
+            author = self.known.get(key) or self.known.get(slugify(key)) or self.by_name.get(key.lower())
             if author is None:
                 repairs.append(f"there is no author “{key}”; the name was left out")
                 continue

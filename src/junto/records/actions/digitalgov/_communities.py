@@ -54,6 +54,7 @@ class Communities:
                 ranked.append((is_past(day_of(content, "expirydate")), path))
             except Unreadable:
                 ranked.append((True, path))
+        self.run.site.moves(None, "/communities/", once_at=["communities"])
         yield from ((path, self._community) for _, path in sorted(ranked))
 
     @cached_property
@@ -69,7 +70,9 @@ class Communities:
         if slug == GUIDELINES:
             self.guidelines_page = content
         elif path.name != "_index.md":
-            self.run.site.moves(path, f"/communities/{slug}/", once_at=[f"communities/{slug}"])
+            self.run.site.moves(
+                path, f"/communities/{slug}/", once_at=[f"communities/{slug}", *content.texts("aliases")]
+            )
 
     def _community(self, path: Path, content: Content, where: str) -> None:
         if path.name == "_index.md":

@@ -119,7 +119,7 @@ class Pieces:
             body=self.run.site.markdown(content, repairs),
             source_name=self.publishers.get(source, "Digital.gov" if not source else source[:200]),
             source_url=web_address(content, "source_url", repairs) or f"{shortcodes.SITE}/{permalinks[0]}/"[:500],
-            moved_to=self._successor(content, repairs),
+            moved_to=web_address(content, "redirectto", repairs),
             published_date=published,
             expired_date=day_of(content, "expirydate", repairs),
             is_public=is_public,
@@ -127,10 +127,6 @@ class Pieces:
             authors=self.names.of(content, repairs),
             former_addresses=_former([*permalinks, *content.texts("aliases")]),
         )
-
-    def _successor(self, content: Content, repairs: list[str]) -> str:
-        """Where the page leads now; one that leads to itself leads nowhere."""
-        return web_address(content, "redirectto", repairs)
 
 
 def _permalinks(where: str, path: Path, content: Content) -> list[str]:

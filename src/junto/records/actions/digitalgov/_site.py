@@ -9,6 +9,11 @@ from pathlib import Path
 from junto.kit.hugo import front_matter, shortcodes
 from junto.kit.hugo.front_matter import Content, Unreadable
 
+_MENDED = (
+    (re.compile(r"(\]\(\s*<?|\bhref=[\"'])//"), r"\1https://"),
+    (re.compile(r"\]\(\((https?://[^()\s]+)\)"), r"](\1"),
+)
+_TO_A_FILE = re.compile(r"\]\((?:\.?/)?([\w/-]+\.md)(#[\w-]*)?\)")
 _FRAME = re.compile(r"<iframe\b[^>]*?\bsrc=[\"']([^\"'<>]+)[\"'][^>]*>(?:\s*</iframe>)?", re.IGNORECASE)
 
 
@@ -53,8 +58,11 @@ class Site:
 
     def markdown(self, content: Content, repairs: list[str] | None = None) -> str:
         """The body as Markdown. Links lead to Junto where their target was taken, and to Digital.gov otherwise."""
-        framed = _FRAME.sub(r"[Embedded: \1](<\1>)", content.body)
-        converted = shortcodes.convert(framed, address_of=self._address_of, home_of=self.home_of)
+        text = _FRAME.sub(r"[Embedded: \1](<\1>)", content.body)
+        for wrong, right in _MENDED:
+            text = wrong.sub(right, text)
+        text = _TO_A_FILE.sub(lambda link: f"]({self._address_of(link[1] + (link[2] or ''))})", text)
+        converted = shortcodes.convert(text, address_of=self._address_of, home_of=self.home_of)
         if repairs is not None:
             repairs += [f"the shortcode “{name}” is unknown; what it encloses was kept" for name in converted.unknown]
         return converted.text

@@ -20,8 +20,9 @@ class Topics:
         """The files of topics. Links to a topic lead to the library’s pieces on it."""
         for path in sorted(self.run.site.content.glob("topics/*/_index.md")):
             try:
-                slug = _slug(path, self.run.site.read(path))
-                old = [f"topics/{path.parent.name}", f"topics/{slug}"]
+                content = self.run.site.read(path)
+                slug = _slug(path, content)
+                old = [f"topics/{path.parent.name}", f"topics/{slug}", *content.texts("aliases")]
                 self.run.site.moves(path, f"/library/?topic={slug}", once_at=old)
             except Unreadable:
                 pass
