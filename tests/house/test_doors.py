@@ -38,6 +38,7 @@ from junto.discussions.queries import HINTS as HINTS_SCOPE
 from junto.discussions.queries import SEND as SEND_SCOPE
 from junto.discussions.queries import private_path
 from junto.kit import tokens
+from junto.library import actions as library
 from junto.mail import store
 from junto.mail.models import Arrival, Mailing, OutboxCopy
 from junto.people.letters import PROOF as PROOF_SCOPE
@@ -131,6 +132,7 @@ def _arguments(cop: Community, ben: Person, eve: Person, message: Message) -> di
         **_of_people(ben),
         **_of_communities(cop, ben, eve),
         **_of_discussions(cop, ben, message),
+        **_of_library(cop),
     }
 
 
@@ -205,6 +207,17 @@ def _of_discussions(cop: Community, ben: Person, message: Message) -> dict[str, 
         },
         "discussions:decision": {"slug": cop.slug, "pk": post.pk},
         "discussions": {"slug": cop.slug, "number": message.thread.number, "message": message.pk, "position": 1},
+    }
+
+
+def _of_library(cop: Community) -> dict[str, dict[str, object]]:
+    author = library.write_author(slug="nora", name="Nora Nolan", by=None)
+    draft = library.Draft(kind="news", title="Shorter waits", authors=[author], topics=list(cop.topics.all()))
+    piece = library.publish(slug="shorter-waits", draft=draft, by=None)
+    return {
+        "library:author": {"slug": author.slug},
+        "library": {"slug": piece.slug},
+        "shelf": {"slug": cop.slug, "piece": piece.slug},
     }
 
 

@@ -27,6 +27,15 @@ FOR_ALL += [
     "/outbox/",
     "/no/such/page/",
 ]
+FOR_ALL += [
+    "/library/",
+    "/library/?topic=research&kind=guide",
+    "/library/?author=nobody+at+all",
+    "/library/shorter-waits-on-the-phone/",
+    "/library/what-a-survey-cannot-tell-you/",
+    "/library/authors/nora-nolan/",
+    "/communities/customer-experience/library/",
+]
 FOR_SIGNED_IN = ["/me/", "/me/profile/", "/me/addresses/", "/mail/quarantine/", "/communities/plain-language/"]
 FOR_SIGNED_IN += ["/people/?q=maps", "/people/?q=zzzz", "/me/data/", "/me/data/leaving/"]
 OF_READERS = ["front", "join", "page"]
@@ -70,9 +79,20 @@ WALKS = {
         OF_READERS + OF_LETTERS,
     ),
     "member": ([*FOR_ALL, *FOR_SIGNED_IN], OF_READERS + OF_MEMBERS),
-    "manager": (["/", "/me/", "/exceptions/", "/communities/"], OF_READERS + OF_MEMBERS + OF_MANAGERS),
+    "manager": (
+        ["/", "/me/", "/exceptions/", "/communities/", f"{FRONT}library/", f"{FRONT}library/?show=left-out"],
+        OF_READERS + OF_MEMBERS + OF_MANAGERS,
+    ),
     "staff": (
-        ["/", "/communities/", "/communities/new/", "/exceptions/", "/exceptions/new/", "/mail/quarantine/"],
+        [
+            "/",
+            "/communities/",
+            "/library/testing-with-a-screen-reader/",
+            "/communities/new/",
+            "/exceptions/",
+            "/exceptions/new/",
+            "/mail/quarantine/",
+        ],
         [*OF_STAFF, "front", "manage", "thread"],
     ),
 }
@@ -98,6 +118,9 @@ NO_PAGES = {
     "discussions:held-file",
     "discussions:message-by-id",
     "discussions:messages",
+    "library:hiding",
+    "shelf:feed",
+    "shelf:hiding",
     "mail:copy-html",
     "mail:copy-raw",
     "mail:disposal",
