@@ -224,6 +224,13 @@ def test_what_nobody_keeps_up_to_date_says_so(publish, client):
     assert "https://example.gov/new" in client.get("/library/moved/").content.decode()
 
 
+def test_a_summary_that_is_the_beginning_of_the_text_is_said_once(publish, client):
+    publish("same", summary="We asked “why?” twice", body="**We asked** “why?” twice and heard nothing.")
+    assert "usa-intro" not in client.get("/library/same/").content.decode()
+    publish("other", summary="Another thing", body="Text.")
+    assert '<p class="usa-intro">Another thing</p>' in client.get("/library/other/").content.decode()
+
+
 def test_unknown_pieces_and_authors_are_not_found(db, client):
     assert client.get("/library/zz/").status_code == client.get("/library/authors/zz/").status_code == 404
 

@@ -35,7 +35,7 @@ aliases:
 See [the kit]({{< ref "form-kit.md" >}}), [it again](https://www.digital.gov/resources/form-kit/#start) and
 [the topic](/topics/design/). Also <a href="https://digital.gov/2014/01/01/gone/">what is gone</a>,
 [a page](/about/), [a dead one]({{< tmp "events/x.md" >}}), <a href="{{< legacy-file "a.pdf" >}}">a file</a>,
-[slides](//slides.example/1), [double]((https://example.gov/x) "X").
+[slides](//slides.example/1), [a file of the site](form-kit.md#end), [double]((https://example.gov/x) "X").
 
 <iframe src="https://video.example/1"></iframe>
 
@@ -87,6 +87,7 @@ def test_links_lead_into_junto_where_the_target_was_taken_and_to_the_old_site_ot
     html = taken.body_html
     assert 'href="/library/form-kit/" rel' in html
     assert 'href="/library/form-kit/#start"' in html
+    assert 'href="/library/form-kit/#end"' in html
     assert 'href="/library/?topic=design"' in html
     assert 'href="https://digital.gov/2014/01/01/gone/"' in html
     assert 'href="https://digital.gov/about/"' in html

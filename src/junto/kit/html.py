@@ -129,7 +129,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _BLANKS = re.compile(r"\n{3,}")
 _PICTURE = re.compile(r"<img\b[^<>]*>")
 _ALT = re.compile(r'\balt="([^"]*)"')
-_ANCHOR_LINK = re.compile(r'<a href="(?:#[^"]*)?"')
+_LEADS_NOWHERE = re.compile(r'<a\b(?:(?! href="[^"#])[^<>])*>(.*?)</a>', re.DOTALL)
 _PLAIN = ParserConfig(css=CSS_PROFILES["strict"], display_links=False, display_images=True)
 
 
@@ -170,7 +170,7 @@ def without_pictures(html: str) -> str:
 
     A page loads nothing from elsewhere, and the sanitiser leaves no anchors for such links to lead to.
     """
-    return _ANCHOR_LINK.sub("<a", _PICTURE.sub(_described, html))
+    return _LEADS_NOWHERE.sub(r"\1", _PICTURE.sub(_described, html))
 
 
 def _described(picture: re.Match[str]) -> str:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
+from html import unescape
 from typing import Self
 
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from junto.audit.retention import Kind, Retention
 from junto.communities.models import Community, Topic
 from junto.people.models import Person
+
+_BEGINNING, _FIRST_WORDS = 60, 3_000
 
 
 class PieceKind(models.TextChoices):
@@ -102,6 +106,11 @@ class Piece(models.Model):
     def published_at(self) -> datetime | None:
         """Five in the afternoon UTC of the day of publication: the same day in every zone of the country."""
         return datetime.combine(self.published_date, time(17), UTC) if self.published_date else None
+
+    def begins_with_its_summary(self) -> bool:
+        """Are the first words of the body those of the summary? Then a page says them once."""
+        start = " ".join(self.summary.split())[:_BEGINNING]
+        return bool(start) and start in " ".join(unescape(strip_tags(self.body_html[:_FIRST_WORDS])).split())
 
     def is_expired(self) -> bool:
         """Does nobody keep it up to date any more?"""

@@ -55,7 +55,7 @@ def agencies(file: Path, force: bool, report_file: Path | None) -> None:
 @click.argument("folder", type=FOLDER)
 @report_option
 def digitalgov(folder: Path, report_file: Path | None) -> None:
-    """A checkout of the Digital.gov content: communities and topics."""
+    """A checkout of the Digital.gov content: communities, topics, news, resources and authors."""
     open_database()
     from junto.records.actions import digitalgov
 

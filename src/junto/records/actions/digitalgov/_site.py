@@ -13,7 +13,7 @@ _MENDED = (
     (re.compile(r"(\]\(\s*<?|\bhref=[\"'])//"), r"\1https://"),
     (re.compile(r"\]\(\((https?://[^()\s]+)\)"), r"](\1"),
 )
-_TO_A_FILE = re.compile(r"\]\((?:\.?/)?([\w/-]+\.md)(#[\w-]*)?\)")
+_TO_A_FILE = re.compile(r"(\]\(\s*<?|\bhref=[\"'])(?:\./)?([\w-][\w/-]*\.md)(#[\w-]*)?(?=[\s)>\"'])")
 _FRAME = re.compile(r"<iframe\b[^>]*?\bsrc=[\"']([^\"'<>]+)[\"'][^>]*>(?:\s*</iframe>)?", re.IGNORECASE)
 
 
@@ -61,11 +61,10 @@ class Site:
         text = _FRAME.sub(r"[Embedded: \1](<\1>)", content.body)
         for wrong, right in _MENDED:
             text = wrong.sub(right, text)
-        text = _TO_A_FILE.sub(lambda link: f"]({self._address_of(link[1] + (link[2] or ''))})", text)
         converted = shortcodes.convert(text, address_of=self._address_of, home_of=self.home_of)
         if repairs is not None:
             repairs += [f"the shortcode “{name}” is unknown; what it encloses was kept" for name in converted.unknown]
-        return converted.text
+        return _TO_A_FILE.sub(lambda link: f"{link[1]}{self._address_of(link[2] + (link[3] or ''))}", converted.text)
 
     def home_of(self, path: str) -> str:
         """Where in Junto a path of the site leads; empty where it stays on Digital.gov."""
