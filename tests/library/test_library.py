@@ -146,7 +146,8 @@ def test_the_shelf_of_a_hidden_community_is_not_there(piece, cop, client, client
 
 def test_a_manager_leaves_a_piece_out_and_puts_it_back(piece, ada, client_of, client):
     manager = client_of(ada)
-    manager.post(f"{SHELF}good-forms/hiding/", {"wish": "hide"})
+    answer = manager.post(f"{SHELF}good-forms/hiding/?topic=forms&page=2&evil=1", {"wish": "hide"})
+    assert answer["Location"] == f"{SHELF}?topic=forms&page=2"
     manager.post(f"{SHELF}good-forms/hiding/", {"wish": "hide"})
     assert not client.get(SHELF).context["found"].pieces
     assert not client.get(f"{SHELF}?show=left-out").context["found"].pieces

@@ -26,15 +26,22 @@ _BYLINES = Prefetch("bylines", Byline.objects.select_related("author").order_by(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How somebody narrows the library: the slug of a topic, a kind, words of an author's name."""
+    """How somebody narrows the library: the slug of a topic, a kind, words of an author's name; or what was left out."""
 
     topic: str = ""
     kind: str = ""
     author: str = ""
+    show: str = ""
 
     def address(self, page: int) -> str:
         """The same question for another page."""
-        told = {"topic": self.topic, "kind": self.kind, "author": self.author, "page": page if page > 1 else ""}
+        told = {
+            "topic": self.topic,
+            "kind": self.kind,
+            "author": self.author,
+            "show": self.show,
+            "page": page if page > 1 else "",
+        }
         kept = urlencode({name: value for name, value in told.items() if value})
         return f"?{kept}" if kept else "."
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,6 +19,8 @@ from junto.people.queries import visitor
 from junto.ui import feeds
 from junto.ui.doors import Who, opens_to
 from junto.ui.meta import Meta, described
+
+LEFT_OUT = "left-out"
 
 
 @opens_to(Who.ANYONE)
@@ -81,7 +84,8 @@ def shelf(request: HttpRequest, slug: str) -> HttpResponse:
     person = visitor(request)
     community = communities.find(slug, may=community_rules.may_see, person=person)
     may_hide = rules.may_hide(person, community)
-    asked, hidden = _asked(request), bool(may_hide) and request.GET.get("show") == "left-out"
+    asked = _asked(request)
+    hidden = bool(may_hide) and asked.show == LEFT_OUT
     context = {
         "community": community,
         "found": queries.shelf_of(community, asked, page=_page(request), hidden=hidden),
@@ -102,7 +106,8 @@ def shelf_hiding(request: HttpRequest, slug: str, piece: str) -> HttpResponseBas
     community = communities.find(slug, may=community_rules.may_manage, person=person)
     found = queries.find_piece(piece, person=person)
     _hide_or_restore(request, found, community, person)
-    return redirect("shelf:pieces", slug)
+    address = _asked(request).address(_page(request))
+    return redirect(f"{reverse('shelf:pieces', args=[slug])}{address if address != '.' else ''}")
 
 
 @opens_to(Who.ANYONE)
@@ -124,7 +129,7 @@ def _hide_or_restore(request: HttpRequest, piece: Piece, community: Community | 
 
 
 def _asked(request: HttpRequest) -> queries.Asked:
-    told = {name: request.GET.get(name, "").strip()[:100] for name in ("topic", "kind", "author")}
+    told = {name: request.GET.get(name, "").strip()[:100] for name in ("topic", "kind", "author", "show")}
     return queries.Asked(**told)
 
 

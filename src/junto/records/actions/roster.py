@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from junto.communities import actions as communities
 from junto.communities import queries
@@ -81,9 +82,9 @@ def in_words(roster: RosterPreview, most: int = 20) -> Iterator[str]:
 
 
 _DONE = {
-    RosterOutcome.WAITS: "waits for a manager",
-    RosterOutcome.REFUSED: "skipped",
-    RosterOutcome.UNREADABLE: "skipped",
+    RosterOutcome.WAITS: _("waits for a manager"),
+    RosterOutcome.REFUSED: _("skipped"),
+    RosterOutcome.UNREADABLE: _("skipped"),
 }
 
 
