@@ -27,15 +27,9 @@ FOR_ALL += [
     "/outbox/",
     "/no/such/page/",
 ]
-FOR_ALL += [
-    "/library/",
-    "/library/?topic=research&kind=guide",
-    "/library/?author=nobody+at+all",
-    "/library/shorter-waits-on-the-phone/",
-    "/library/what-a-survey-cannot-tell-you/",
-    "/library/authors/nora-nolan/",
-    "/communities/customer-experience/library/",
-]
+FOR_ALL += ["/library/", "/library/?topic=research&kind=guide", "/library/?author=nobody+at+all", f"{FRONT}library/"]
+FOR_ALL += [f"/library/{one}/" for one in ("shorter-waits-on-the-phone", "what-a-survey-cannot-tell-you")]
+FOR_ALL += ["/library/authors/nora-nolan/"]
 FOR_SIGNED_IN = ["/me/", "/me/profile/", "/me/addresses/", "/mail/quarantine/", "/communities/plain-language/"]
 FOR_SIGNED_IN += ["/people/?q=maps", "/people/?q=zzzz", "/me/data/", "/me/data/leaving/"]
 OF_READERS = ["front", "join", "page"]

@@ -5,6 +5,7 @@ import pytest
 from junto.communities.models import Delivery, State
 from junto.people.models import DomainRule, Level
 from junto.records.actions import roster
+from junto.records.queries import rosters
 
 
 @pytest.fixture
@@ -79,14 +80,14 @@ def test_a_roster_that_a_spreadsheet_saved_as_unicode_text_is_read(cop, epa_coun
 def test_preview_on_the_shell_prints_and_reports_and_changes_nothing(cop, epa_counts, tmp_path):
     path, report = tmp_path / "roster.csv", tmp_path / "report.json"
     path.write_text("address,name\njo@epa.gov,Jo Roe\nx@nowhere.example,X\nnonsense,N\n")
-    foreseen = roster.preview(path, community=cop)
-    told = "\n".join(roster.in_words(foreseen))
+    foreseen = rosters.preview(path, community=cop)
+    told = "\n".join(rosters.in_words(foreseen))
     assert "line 3: x@nowhere.example: Waits for a manager." in told
     assert told.endswith(
         "CSV with 3 lines: new member 1, already here 0, waits for a manager 1, not taken 0, no address 1; "
         "to be repaired 0. Nothing was changed."
     )
-    roster.save_preview(foreseen, path.name, report)
+    rosters.save_preview(foreseen, path.name, report)
     saved = json.loads(report.read_text())
     assert (saved["preview"], saved["read"], saved["taken"], saved["skipped"]) == (True, 3, 2, 1)
     assert [row["outcome"] for row in saved["rows"]] == ["new", "waits", "unreadable"]

@@ -92,15 +92,15 @@ def roster(file: Path, slug: str, is_preview: bool, report_file: Path | None) ->
 
 
 def _preview(file: Path, slug: str, report_file: Path | None) -> None:
-    from junto.records.actions import roster
+    from junto.records.queries import rosters
 
     community = community_of(slug)
     with plain_words():
-        foreseen = roster.preview(file, community=community, by=None)
-    for line in roster.in_words(foreseen):
+        foreseen = rosters.preview(file, community=community, by=None)
+    for line in rosters.in_words(foreseen):
         click.echo(line)
     if report_file:
-        roster.save_preview(foreseen, file.name, report_file)
+        rosters.save_preview(foreseen, file.name, report_file)
         click.echo(f"The whole preview, line by line, is in {report_file}.")
 
 
