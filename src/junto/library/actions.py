@@ -1,11 +1,13 @@
-"""Publishing a piece, naming its authors, hiding it and putting it back."""
+"""Publishing a piece, naming its authors, hiding it and putting it back.
+
+The index changes in the same transaction, so that an import killed at any moment leaves nothing that cannot be found.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
 from django.db import transaction
 
@@ -56,7 +58,7 @@ def write_author(
     record(f"library.author.{'named' if is_new else 'changed'}", about=author, by=by)
     if not is_new:
         for piece in author.pieces.values_list("pk", flat=True):
-            transaction.on_commit(partial(indexing.reindex, piece))
+            indexing.reindex(piece)
     return author
 
 
@@ -80,7 +82,7 @@ def publish(*, slug: str, draft: Draft, by: Person | None) -> Piece:
         [FormerAddress(piece=piece, path=path) for path in draft.former_addresses], ignore_conflicts=True
     )
     record(f"library.piece.{'published' if is_new else 'changed'}", about=piece, by=by)
-    transaction.on_commit(partial(indexing.reindex, piece.pk))
+    indexing.reindex(piece.pk)
     return piece
 
 
@@ -94,7 +96,7 @@ def hide(*, piece: Piece, community: Community | None, by: Person | None) -> Hid
     hiding, is_new = Hiding.objects.get_or_create(piece=piece, community=community, defaults={"by": by})
     if is_new:
         record("library.piece.hidden", about=piece, by=by, community=community.slug if community else "")
-        transaction.on_commit(partial(indexing.reindex, piece.pk))
+        indexing.reindex(piece.pk)
     return hiding
 
 
@@ -104,4 +106,4 @@ def restore(*, piece: Piece, community: Community | None, by: Person | None) -> 
     require(rules.may_hide(by, community))
     if Hiding.objects.filter(piece=piece, community=community).delete()[0]:
         record("library.piece.restored", about=piece, by=by, community=community.slug if community else "")
-        transaction.on_commit(partial(indexing.reindex, piece.pk))
+        indexing.reindex(piece.pk)
