@@ -43,6 +43,7 @@ from junto.discussions.queries import private_path
 from junto.events import actions as events
 from junto.events.models import Event
 from junto.kit import tokens
+from junto.library import actions as library
 from junto.mail import store
 from junto.mail.models import Arrival, Mailing, OutboxCopy
 from junto.people.letters import PROOF as PROOF_SCOPE
@@ -146,6 +147,7 @@ def _arguments(cop: Community, ben: Person, eve: Person, message: Message) -> di
         **_of_communities(cop, ben, eve),
         **_of_discussions(cop, ben, message),
         **_of_events(cop, ben),
+        **_of_library(cop),
     }
 
 
@@ -283,6 +285,17 @@ def _of_a_draft(cop: Community, ben: Person) -> dict[str, object]:
     draft = Draft.objects.create(community=cop, person=ben, place="new", subject="Not yet", body="Wait.")
     draft.files.create(position=1, file_name="a.txt", content_type="text/plain", size=2, content=b"hi")
     return {"slug": cop.slug, "pk": draft.pk, "position": 1}
+
+
+def _of_library(cop: Community) -> dict[str, dict[str, object]]:
+    author = library.write_author(slug="nora", name="Nora Nolan", by=None)
+    draft = library.Draft(kind="news", title="Shorter waits", authors=[author], topics=list(cop.topics.all()))
+    piece = library.publish(slug="shorter-waits", draft=draft, by=None)
+    return {
+        "library:author": {"slug": author.slug},
+        "library": {"slug": piece.slug},
+        "shelf": {"slug": cop.slug, "piece": piece.slug},
+    }
 
 
 def _soon() -> datetime:

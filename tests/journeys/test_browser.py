@@ -35,6 +35,9 @@ FOR_ALL += [
     "/outbox/",
     "/no/such/page/",
 ]
+FOR_ALL += ["/library/", "/library/?topic=research&kind=guide", "/library/?author=nobody+at+all", f"{FRONT}library/"]
+FOR_ALL += [f"/library/{one}/" for one in ("shorter-waits-on-the-phone", "what-a-survey-cannot-tell-you")]
+FOR_ALL += ["/library/authors/nora-nolan/"]
 FOR_SIGNED_IN = ["/me/", "/me/profile/", "/me/addresses/", "/mail/quarantine/", "/communities/plain-language/"]
 OF_READERS = ["front", "join", "page", "events", "event", "event-cancelled", "event-of-site", "subscription"]
 FOR_SIGNED_IN += ["/me/sign-in/", "/sign-out/", "/people/?q=maps", "/people/?q=zzzz", "/me/data/", "/me/data/leaving/"]
@@ -92,9 +95,20 @@ WALKS = {
         OF_READERS + OF_LETTERS,
     ),
     "member": ([*FOR_ALL, *FOR_SIGNED_IN], [*OF_READERS, *OF_MEMBERS, *OF_ONESELF, "discard-draft"]),
-    "manager": (["/", "/me/", "/exceptions/", "/communities/"], OF_READERS + OF_MEMBERS + OF_MANAGERS),
+    "manager": (
+        ["/", "/me/", "/exceptions/", "/communities/", f"{FRONT}library/", f"{FRONT}library/?show=left-out"],
+        OF_READERS + OF_MEMBERS + OF_MANAGERS,
+    ),
     "staff": (
-        ["/", "/communities/", "/communities/new/", "/exceptions/", "/exceptions/new/", "/mail/quarantine/"],
+        [
+            "/",
+            "/communities/",
+            "/library/testing-with-a-screen-reader/",
+            "/communities/new/",
+            "/exceptions/",
+            "/exceptions/new/",
+            "/mail/quarantine/",
+        ],
         [*OF_STAFF, "front", "manage", "thread"],
     ),
 }
@@ -141,6 +155,9 @@ NO_PAGES = {
     "events:restoration",
     "signed:calendar",
     "site-events:file",
+    "library:hiding",
+    "shelf:feed",
+    "shelf:hiding",
     "mail:copy-html",
     "mail:copy-raw",
     "mail:disposal",

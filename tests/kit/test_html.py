@@ -206,3 +206,11 @@ def test_tokenizer_tests_of_html5lib_are_harmless(material):
     for file in sorted(_folder(material, "html5lib-tests").rglob("tokenizer/*.test"))[:8]:
         for case in json.loads(file.read_text(encoding="utf-8")).get("tests", []):
             assert faults_in(html.clean(case["input"])) == []
+
+
+def test_pictures_become_words_and_links_to_nowhere_their_text() -> None:
+    told = html.clean(
+        '<a href="#fn">1</a> <a href="">x</a> <a href="/y/#z">y</a> <img src="https://p.example/a" alt="A cat"><img src="b">'
+    )
+    expected = '1 x <a href="/y/#z" rel="noopener noreferrer nofollow">y</a> (Image: A cat)'
+    assert html.without_pictures(told) == expected

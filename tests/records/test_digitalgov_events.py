@@ -13,7 +13,7 @@ from junto.events.models import Audience, Event, Kind, State
 from junto.kit.hugo import front_matter
 from junto.kit.hugo.front_matter import Content
 from junto.people.models import Person
-from junto.records.actions.digitalgov_events import Events
+from junto.records.actions.digitalgov._events import Events
 
 pytestmark = pytest.mark.django_db
 

@@ -1,8 +1,11 @@
+import json
+
 import pytest
 
 from junto.communities.models import Delivery, State
 from junto.people.models import DomainRule, Level
 from junto.records.actions import roster
+from junto.records.queries import rosters
 
 
 @pytest.fixture
@@ -29,7 +32,7 @@ def test_who_left_is_not_brought_back(cop, ben, tmp_path):
     path.write_text("* header\nben@epa.gov Ben Brooks\n*\n* Total number of users: 1\n")
     report = roster.take(path, community=cop)
     assert report.taken == 0
-    assert report.problems[0].done == "not brought back"
+    assert "not brought back" in report.problems[0].what
 
 
 def test_agency_of_the_file_is_a_hint_only_where_no_register_knows(cop, epa_counts, tmp_path):
@@ -72,3 +75,20 @@ def test_a_roster_that_a_spreadsheet_saved_as_unicode_text_is_read(cop, epa_coun
     path.write_text("address\tname\njo@epa.gov\tJö Roe\n", encoding="utf-16")
     assert roster.take(path, community=cop).taken == 1
     assert cop.memberships.get().person.name == "Jö Roe"
+
+
+def test_preview_on_the_shell_prints_and_reports_and_changes_nothing(cop, epa_counts, tmp_path):
+    path, report = tmp_path / "roster.csv", tmp_path / "report.json"
+    path.write_text("address,name\njo@epa.gov,Jo Roe\nx@nowhere.example,X\nnonsense,N\n")
+    foreseen = rosters.preview(path, community=cop)
+    told = "\n".join(rosters.in_words(foreseen))
+    assert "line 3: x@nowhere.example: Waits for a manager." in told
+    assert told.endswith(
+        "CSV with 3 lines: new member 1, already here 0, waits for a manager 1, not taken 0, no address 1; "
+        "to be repaired 0. Nothing was changed."
+    )
+    rosters.save_preview(foreseen, path.name, report)
+    saved = json.loads(report.read_text())
+    assert (saved["preview"], saved["read"], saved["taken"], saved["skipped"]) == (True, 3, 2, 1)
+    assert [row["outcome"] for row in saved["rows"]] == ["new", "waits", "unreadable"]
+    assert not cop.memberships.exists()

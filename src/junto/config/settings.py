@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "junto.communities",
     "junto.discussions",
     "junto.events",
+    "junto.library",
     "junto.records",
     "junto.web",
 ]

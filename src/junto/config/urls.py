@@ -10,6 +10,8 @@ from junto.communities.urls import urlpatterns as community_pages
 from junto.discussions.urls import signed as discussion_links
 from junto.events.urls import signed as event_links
 from junto.events.urls import site as site_events
+from junto.library.urls import shelf
+from junto.library.urls import site as library
 from junto.web.views.community import community_front
 
 front = path("<slug:slug>/", community_front, name="front")
@@ -23,6 +25,8 @@ urlpatterns = [
     path("communities/<slug:slug>/discussions/", include("junto.discussions.urls")),
     path("communities/<slug:slug>/events/", include("junto.events.urls")),
     path("events/", include((site_events, "site-events"))),
+    path("communities/<slug:slug>/library/", include((shelf, "shelf"))),
+    path("library/", include((library, "library"))),
 ]
 
 handler404 = "junto.web.views.errors.not_found"

@@ -26,6 +26,7 @@ from junto.communities.actions.parts import (
     write_section,
 )
 from junto.communities.actions.picturing import add_picture, delete_picture, describe_picture, dress
+from junto.communities.actions.rostering import take_roster
 
 __all__ = [
     "AlreadyUsed",
@@ -68,6 +69,7 @@ __all__ = [
     "set_resources",
     "set_zones",
     "settle",
+    "take_roster",
     "take_step",
     "unsubscribe_at_once",
     "withdraw_invitation",

@@ -51,6 +51,14 @@ from junto.communities.queries.parts import (
     written,
 )
 from junto.communities.queries.pictures import Use, band_of, bytes_of_picture, gallery, render, uses
+from junto.communities.queries.rosters import (
+    NotARoster,
+    RosterOutcome,
+    RosterPreview,
+    RosterRow,
+    preview_roster,
+    roster_text,
+)
 from junto.communities.queries.settings import (
     DELIVERY_WORDS,
     WEEKDAYS,
@@ -85,9 +93,13 @@ __all__ = [
     "Directory",
     "EachMessage",
     "MembersPage",
+    "NotARoster",
     "Numbers",
     "Reach",
     "Review",
+    "RosterOutcome",
+    "RosterPreview",
+    "RosterRow",
     "Use",
     "Written",
     "active_memberships_of_email",
@@ -126,6 +138,7 @@ __all__ = [
     "numbers",
     "old_address",
     "paused_until",
+    "preview_roster",
     "proposal_for",
     "proved_addresses",
     "reach",
@@ -133,6 +146,7 @@ __all__ = [
     "removed_parts",
     "render",
     "review",
+    "roster_text",
     "settings_in_words",
     "shared_communities",
     "staff_addresses",

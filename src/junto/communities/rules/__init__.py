@@ -22,6 +22,7 @@ from junto.communities.rules.access import (
     may_see_addresses,
     may_see_members,
     may_take_part,
+    may_take_roster,
     membership_of,
 )
 from junto.communities.rules.conduct import (
@@ -96,6 +97,7 @@ __all__ = [
     "may_see_conduct",
     "may_see_members",
     "may_take_part",
+    "may_take_roster",
     "may_take_step",
     "membership_of",
     "next_step",

@@ -192,6 +192,11 @@ def _runs_site(person: Person | None) -> bool:
     return person is not None and bool(people.may_run_site(person))
 
 
+def may_take_roster(by: Person | None, community: Community) -> Ruling:
+    """Managers take in the members of another list; the operator at the shell acts as nobody and may."""
+    return may_manage(by, community) if by else yes()
+
+
 def may_feed(person: Person | None, source: Community, target: Community) -> Ruling:
     """Only who manages both lists may lead one into the other: it shows what members wrote to other readers."""
     if source.pk == target.pk:

@@ -25,6 +25,7 @@ def place(context: dict[str, Any], current: str, is_front: bool = False) -> dict
         ("About", front, True),
         ("Discussions", f"{front}discussions/", rules.may_read(person, community)),
         ("Events", f"{front}events/", True),
+        ("Library", f"{front}library/", True),
         ("Members", f"{front}members/", rules.may_see_members(person, community)),
         ("Manage", f"{front}manage/", rules.may_manage(person, community)),
     ]

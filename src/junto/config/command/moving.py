@@ -55,7 +55,7 @@ def agencies(file: Path, force: bool, report_file: Path | None) -> None:
 @click.argument("folder", type=FOLDER)
 @report_option
 def digitalgov(folder: Path, report_file: Path | None) -> None:
-    """A checkout of the Digital.gov content: communities and topics."""
+    """A checkout of the Digital.gov content: communities, topics, news, resources and authors."""
     open_database()
     from junto.records.actions import digitalgov
 
@@ -85,13 +85,29 @@ def mbox(file: Path, slug: str, workers: int | None, report_file: Path | None) -
 @take.command()
 @click.argument("file", type=FILE)
 @community_option
+@click.option("--preview", "is_preview", is_flag=True, help="Only say what would happen. Nothing is changed.")
 @report_option
-def roster(file: Path, slug: str, report_file: Path | None) -> None:
-    """The members of a list: LISTSERV REVIEW output, a Mailman list, or CSV with the columns address and name."""
+def roster(file: Path, slug: str, is_preview: bool, report_file: Path | None) -> None:
+    """The members of a list: LISTSERV REVIEW output, a Mailman list (also JSON), or CSV with the columns address and name."""
     open_database()
     from junto.records.actions import roster
 
-    _take_into(roster, file, slug, "Members", report_file)
+    if is_preview:
+        return _preview(file, slug, report_file)
+    return _take_into(roster, file, slug, "Members", report_file)
+
+
+def _preview(file: Path, slug: str, report_file: Path | None) -> None:
+    from junto.records.queries import rosters
+
+    community = community_of(slug)
+    with plain_words():
+        foreseen = rosters.preview(file, community=community, by=None)
+    for line in rosters.in_words(foreseen):
+        click.echo(line)
+    if report_file:
+        rosters.save_preview(foreseen, file.name, report_file)
+        click.echo(f"The whole preview, line by line, is in {report_file}.")
 
 
 def _take_into(importer: Any, file: Path, slug: str, what: str, report_file: Path | None, **options: Any) -> None:

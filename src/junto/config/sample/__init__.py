@@ -20,6 +20,7 @@ from junto.communities.models import Community, Membership, Topic
 from junto.discussions import actions as discussions
 from junto.discussions.models import Message, Thread
 from junto.events import actions as events
+from junto.library import actions as library
 from junto.people import actions as people
 from junto.people.models import Agency, Person
 
@@ -39,6 +40,7 @@ def make(*, say: Callable[[str], None] = print) -> None:
     topics = {slug: Topic.objects.create(slug=slug, title=title) for slug, title in places["topics"].items()}
     for entry in places["communities"]:
         _found(entry, topics, told["members"], everybody, hal)
+    _publish(_read("library"), topics, hal)
     count = sum(_discuss(entry, everybody) for entry in sorted(_read("discussions"), key=lambda entry: -entry["days"]))
     for entry in _read("events"):
         _announce(entry, everybody)
@@ -119,6 +121,23 @@ def _join(community: Community, member: dict[str, str], person: Person) -> None:
     )
     age = timedelta(days=random.Random(member["email"]).randint(60, 1500))  # noqa: S311
     Membership.objects.filter(pk=membership.pk).update(joined_at=timezone.now() - age)
+
+
+def _publish(told: dict[str, Any], topics: dict[str, Topic], hal: Person) -> None:
+    authors = {entry["slug"]: library.write_author(**entry, by=hal) for entry in told["authors"]}
+    today = timezone.localdate()
+    for entry in told["pieces"]:
+        draft = library.Draft(
+            kind=entry["kind"],
+            title=entry["title"],
+            summary=entry["summary"],
+            body=entry["body"],
+            published_date=today - timedelta(days=entry["days"]),
+            expired_date=today - timedelta(days=entry["expired"]) if "expired" in entry else None,
+            topics=[topics[slug] for slug in entry["topics"]],
+            authors=[authors[slug] for slug in entry["authors"]],
+        )
+        library.publish(slug=entry["slug"], draft=draft, by=hal)
 
 
 def _discuss(entry: dict[str, Any], everybody: dict[str, Person]) -> int:

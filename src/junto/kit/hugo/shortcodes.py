@@ -17,8 +17,13 @@ _CODE = re.compile(
 )
 _ARGUMENT = re.compile(r"""(?:([\w-]+)\s*=\s*)?("(?:\\.|[^"\\])*"|'[^']*'|`[^`]*`|[^\s"'`]+)""")
 _BROKEN_CODE = re.compile(r"\{\{[<%].{0,2000}?[>%]\}\}", re.DOTALL)
+_IN_A_LINK = re.compile(r"""(?:\]\(\s*<?|(?:href|src)=["'])$""")
+_TARGET = re.compile(r"\]\(<([^<>]*)>\)")
 _GAPS = re.compile(r"\n(?:[ \t]*\n){2,}")
-_LOCAL_LINK = re.compile(r"""(\]\(\s*<?|\b(?:href|src)=["'])(/(?!/)[^\s)"'>]*)""")
+_LOCAL_LINK = re.compile(
+    r"""(\]\(\s*<?|\b(?:href|src)=["'])((?:https?://(?:www\.)?digital(?:gov)?\.gov)?)(/(?!/)[^\s)"'>]*)""",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +49,11 @@ class Converted:
     unknown: list[str] = field(default_factory=list)
 
 
-def convert(body: str, *, address_of: Callable[[str], str], is_here: Callable[[str], bool]) -> Converted:
+def convert(body: str, *, address_of: Callable[[str], str], home_of: Callable[[str], str]) -> Converted:
     """Markdown of Hugo as plain Markdown.
 
-    `address_of` gives the address of a page by its path in the content; `is_here` tells which paths of the old site
-    stand in Junto too. Links to all others lead to the old site.
+    `address_of` gives the address of a page by its path in the content; `home_of` the address in Junto of a path of the
+    old site, empty where it has none. Links to all others lead to the old site.
     """
     unknown: list[str] = []
 
@@ -60,13 +65,14 @@ def convert(body: str, *, address_of: Callable[[str], str], is_here: Callable[[s
             opening, closing = _ENCLOSING[name]
             return closing if is_end else opening(_arguments(rest))
         if name in _STANDING and not is_end:
-            return _STANDING[name](_arguments(rest))
+            told = _STANDING[name](_arguments(rest))
+            return _address_in(told) if _IN_A_LINK.search(body, max(code.start() - 8, 0), code.start()) else told
         if name not in unknown:
             unknown.append(name)
         return ""
 
     def outward(link: re.Match[str]) -> str:
-        return link[0] if is_here(link[2]) else f"{link[1]}{SITE}{link[2]}"
+        return f"{link[1]}{home_of(link[3]) or (link[2] or SITE) + link[3]}"
 
     text, broken = _BROKEN_CODE.subn("", _CODE.sub(replace, body))
     return Converted(
@@ -83,6 +89,12 @@ def _arguments(text: str) -> Arguments:
         else:
             plain.append(value.strip())
     return Arguments(named, plain)
+
+
+def _address_in(link: str) -> str:
+    """The bare address where a shortcode that makes a link stands inside the address of one."""
+    found = _TARGET.search(link)
+    return found[1] if found else link
 
 
 def _link(words: str, address: str) -> str:
@@ -161,6 +173,7 @@ _STANDING: dict[str, Callable[[Arguments], str]] = {
     ),
     "button": lambda given: _link(given.given("text") or given.get("href"), given.get("href", "link")),
     "link": lambda given: SITE + given.get("href") if given.get("href").startswith("/") else given.get("href"),
+    "tmp": lambda given: "",
     "youtube": _video,
     "fb-video": lambda given: _link("Video on Facebook", given.get("url")),
     "tweet": _tweet,

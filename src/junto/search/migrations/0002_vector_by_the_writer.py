@@ -16,9 +16,8 @@ def let_the_database_make_it(apps, editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('search', '0001_initial'),
+        ("search", "0001_initial"),
     ]
 
     operations = [

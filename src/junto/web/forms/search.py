@@ -15,6 +15,8 @@ KINDS = {
     "job": "Jobs",
     "event": "Events",
     "article": "Articles",
+    "news": "News",
+    "resource": "Resources and guides",
     "community": "Communities and their pages",
     "page": "Pages of communities",
 }

@@ -18,7 +18,12 @@ from junto.search.documents import Facets, Found, Tally
 
 PER_PAGE = 20
 MOST_SUGGESTED = 200
-OTHER_KINDS = {"community": ["community", "page"], "page": ["page"]}
+OTHER_KINDS = {
+    "community": ["community", "page"],
+    "page": ["page"],
+    "news": ["library.news"],
+    "resource": ["library.resource", "library.guide"],
+}
 EVENT = "event"
 """Both an event and a thread that tells of one."""
 LAST_START = 1_980

@@ -16,10 +16,11 @@ from django.urls import reverse
 from junto.communities.models import Community, Page, Readers, Zone
 from junto.discussions.models import Thread
 from junto.events import queries as events
+from junto.library import queries as library
 
 ON_A_PAGE = 10_000
 MOST_FILES = 50_000
-_SITE = ("web:home", "communities:directory", "site-events:list", "web:about", "web:accessibility")
+_SITE = ("web:home", "communities:directory", "site-events:list", "library:pieces", "web:about", "web:accessibility")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Place:
 
 
 def places() -> list[Place]:
-    """The pages of the site, then communities, their pages, and public events: three queries."""
+    """The pages of the site, then communities, their pages, public events and the library: four queries."""
     pages = (
         Page.objects.shown()
         .filter(community__is_hidden=False)
@@ -49,6 +50,7 @@ def places() -> list[Place]:
         *(Place(reverse("communities:front", args=[slug]), at) for slug, at in communities),
         *(Place(reverse("communities:page", args=[slug, page]), at) for slug, page, at in pages),
         *(Place(path, at) for path, at in events.public_addresses()),
+        *(Place(piece.get_absolute_url()) for piece in library.public_addresses()),
     ]
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import render
 
 from junto.communities import queries as communities
+from junto.library import queries as library
 from junto.ui.doors import Who, opens_to
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 @opens_to(Who.ANYONE)
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
     """An address that a community once had leads to where it is now; any other is told as not found."""
-    moved = communities.old_address(request.path)
+    moved = communities.old_address(request.path) or library.old_address(request.path)
     if moved is not None and request.path != moved.get_absolute_url():
         return HttpResponsePermanentRedirect(moved.get_absolute_url())
     words = str(exception) if isinstance(exception, communities.DeadLink) else ""
