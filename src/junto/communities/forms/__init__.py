@@ -9,6 +9,19 @@ from junto.communities.forms.community import (
     ResourceFormSet,
     TopicsField,
 )
+from junto.communities.forms.desk import (
+    DEEDS,
+    AnnouncementForm,
+    ChosenForm,
+    ClosingForm,
+    DeliveryOfManyForm,
+    MembersForm,
+    ReasonForm,
+    RosterForm,
+    SendForm,
+    TeamForm,
+    WelcomeForm,
+)
 from junto.communities.forms.managing import (
     MOST_INVITED,
     ConductForm,
@@ -27,31 +40,46 @@ from junto.communities.forms.membership import (
     PauseForm,
 )
 from junto.communities.forms.protecting import ProtectionForm, ReachForm
+from junto.communities.forms.settings import GROUPS, Group, SettingsForm
 from junto.communities.forms.typing import LONGEST_NUMBER, typed
 
 __all__ = [
     "BOXES",
+    "DEEDS",
+    "GROUPS",
     "LONGEST_NUMBER",
     "MOST_INVITED",
     "RESERVED",
     "SETTINGS",
     "TIME_ZONES",
+    "AnnouncementForm",
+    "ChosenForm",
+    "ClosingForm",
     "CommunityForm",
     "ConductForm",
     "ConfirmForm",
     "DecisionForm",
     "DeliveryForm",
+    "DeliveryOfManyForm",
+    "Group",
     "InvitationForm",
     "JoinForm",
+    "MembersForm",
     "NewCommunityForm",
     "PageForm",
     "PauseForm",
     "ProtectionForm",
     "ReachForm",
+    "ReasonForm",
     "RemovalForm",
     "ResourceForm",
     "ResourceFormSet",
     "RoleForm",
+    "RosterForm",
+    "SendForm",
+    "SettingsForm",
+    "TeamForm",
     "TopicsField",
+    "WelcomeForm",
     "typed",
 ]

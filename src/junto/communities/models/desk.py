@@ -18,7 +18,9 @@ UNDO_LASTS = timedelta(days=1)
 class Deed(models.Model):
     """Something a manager did to settings or to members, with what was before, so that it can be undone for a day."""
 
-    retention = Retention(Kind.TRANSITORY, "which members a manager’s deed was about, until it cannot be undone any more")
+    retention = Retention(
+        Kind.TRANSITORY, "which members a manager’s deed was about, until it cannot be undone any more"
+    )
 
     class What(models.TextChoices):
         SETTINGS = "settings", _("Settings")

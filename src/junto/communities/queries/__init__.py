@@ -1,6 +1,6 @@
 """Reads: finding a community through one gate, the directory, counts, members, and the audience of a post."""
 
-from junto.communities.queries.audience import EachMessage
+from junto.communities.queries.audience import Announced, EachMessage, OfDeed, announced_to
 from junto.communities.queries.conduct import STEP_LABELS, cases_of, conduct_log, find_case, proposal_for
 from junto.communities.queries.directory import LONG_TEXTS, PER_PAGE, Directory, directory
 from junto.communities.queries.finding import (
@@ -21,6 +21,15 @@ from junto.communities.queries.finding import (
     old_address,
     readable_ids,
     was_answered,
+)
+from junto.communities.queries.members import (
+    SORTS,
+    Asked,
+    Table,
+    asked_members,
+    chosen_members,
+    members_in_rows,
+    members_table,
 )
 from junto.communities.queries.pages import (
     ROLE_WORDS,
@@ -64,16 +73,24 @@ __all__ = [
     "MEMBERSHIP_SCOPE",
     "PER_PAGE",
     "ROLE_WORDS",
+    "SORTS",
     "STEP_LABELS",
     "WEEKDAYS",
+    "Announced",
+    "Asked",
     "DeadLink",
     "Directory",
     "EachMessage",
     "MembersPage",
     "Numbers",
+    "OfDeed",
     "Review",
+    "Table",
     "active_memberships_of_email",
+    "announced_to",
+    "asked_members",
     "cases_of",
+    "chosen_members",
     "colleagues_of",
     "community_of_list",
     "conduct_log",
@@ -93,7 +110,9 @@ __all__ = [
     "managers",
     "manages_something",
     "may_be_fed_by",
+    "members_in_rows",
     "members_page",
+    "members_table",
     "membership_by_token",
     "membership_of",
     "membership_token",

@@ -62,6 +62,7 @@ from junto.communities.rules.joining import (
     is_own_address,
     may_be_invited,
 )
+from junto.communities.rules.welcome import default_welcome, welcome_words
 from junto.communities.rules.zones import is_zoned, label_of, labels_of, within_zone, zones_of
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "Standing",
     "Verdict",
     "announced_lately",
+    "default_welcome",
     "eligibility",
     "expiry_of",
     "in_words",
@@ -124,6 +126,7 @@ __all__ = [
     "next_step",
     "removal_of",
     "was_removed_for_a_time",
+    "welcome_words",
     "within_zone",
     "zones_of",
 ]

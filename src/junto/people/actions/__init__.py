@@ -16,6 +16,7 @@ from junto.people.actions.persons import (
     welcome_many,
 )
 from junto.people.actions.profiles import close_account, set_profile
+from junto.people.actions.proving import ask_for_proof
 from junto.people.actions.register import ShrunkenRegister, UnknownRegister, take_register
 from junto.people.actions.signing_in import (
     WrongCode,
@@ -31,6 +32,7 @@ __all__ = [
     "UnknownRegister",
     "WrongCode",
     "add_address",
+    "ask_for_proof",
     "close_account",
     "confirm_address",
     "let_run_site",

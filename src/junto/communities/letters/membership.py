@@ -1,4 +1,4 @@
-"""Every letter that communities send, one function each, and a preview of each with the cast."""
+"""Letters about one membership, one request or one notice, one function each, and a preview of each with the cast."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from junto.communities.models import (
     Step,
 )
 from junto.communities.queries import CONFIRMATION_SCOPE, DELIVERY_WORDS, membership_token
-from junto.communities.rules import NOTICE_COUNTS_FOR, STANDARD_WORDS
-from junto.kit import tokens
+from junto.communities.rules import NOTICE_COUNTS_FOR, STANDARD_WORDS, welcome_words
+from junto.kit import markdown, tokens
 from junto.mail.letter import Enclosure, Letter
 from junto.people.models import Address, Person
 from junto.ui import letters as ui
@@ -54,7 +54,9 @@ class Section:
 
 def welcome(membership: Membership) -> Letter:
     """To a new member: how to post, how to change delivery, how to leave, and the guidelines."""
-    return _letter("welcome", membership.community, _member(membership))
+    words = welcome_words(membership.community, membership.person.display_name)
+    context = {**_member(membership), "words": words, "words_html": markdown.render(words)}
+    return _letter("welcome", membership.community, context)
 
 
 def waiting(membership: Membership) -> Letter:
