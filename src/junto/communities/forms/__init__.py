@@ -40,7 +40,7 @@ from junto.communities.forms.membership import (
     PauseForm,
 )
 from junto.communities.forms.protecting import ProtectionForm, ReachForm
-from junto.communities.forms.settings import GROUPS, Group, SettingsForm
+from junto.communities.forms.settings import GROUPS, Group, SettingsForm, settings_now
 from junto.communities.forms.typing import LONGEST_NUMBER, typed
 
 __all__ = [
@@ -81,5 +81,6 @@ __all__ = [
     "TeamForm",
     "TopicsField",
     "WelcomeForm",
+    "settings_now",
     "typed",
 ]

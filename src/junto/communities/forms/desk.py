@@ -34,7 +34,7 @@ DEEDS = [
     ("welcome", _("Send the welcome letter again")),
     ("remove", _("Remove from the community")),
 ]
-LARGEST_ROSTER = 5_000_000
+LARGEST_ROSTER = 2_000_000
 
 
 class MembersForm(forms.Form):
@@ -180,7 +180,7 @@ class RosterForm(forms.Form):
         label=_("Or choose a file"),
         required=False,
         help_text=_(
-            "CSV or text, at most 5 MB. A CSV begins with a row that names its columns: address, name, role, delivery."
+            "CSV or text, at most 2 MB. A CSV begins with a row that names its columns: address, name, role, delivery."
         ),
     )
 
@@ -188,7 +188,7 @@ class RosterForm(forms.Form):
         cleaned = super().clean() or {}
         file = cleaned.get("file")
         if file is not None and file.size > LARGEST_ROSTER:
-            self.add_error("file", gettext("This file has more than 5 MB. Cut it into parts."))
+            self.add_error("file", gettext("This file has more than 2 MB. Cut it into parts."))
         elif file is None and not cleaned.get("text", "").strip() and not self.errors:
             self.add_error("text", gettext("Paste a list, or choose a file."))
         return cleaned

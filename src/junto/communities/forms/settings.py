@@ -333,3 +333,14 @@ GROUPS = (
         Names,
     ),
 )
+
+
+def settings_now(community: Community) -> list[tuple[Group, list[str]]]:
+    """Each group with what is set now, in words."""
+    return [(group, [_now(community, name, group.form) for name in group.form.choices]) for group in GROUPS]
+
+
+def _now(community: Community, name: str, form: type[SettingsForm]) -> str:
+    present = str(getattr(community, name))
+    known = next((one.name for one in form.choices[name] if one.value == present), present)
+    return gettext("%(label)s: %(value)s") % {"label": form.Meta.labels[name], "value": known}  # type: ignore[attr-defined]

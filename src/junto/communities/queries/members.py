@@ -101,9 +101,18 @@ def chosen_members(community: Community, keys: list[int]) -> QuerySet[Membership
 
 def members_in_rows(community: Community, asked: Asked) -> Iterator[list[str]]:
     """A heading and a row for each who matches, streamed; cells cannot be taken for formulas (OWASP, CSV injection)."""
-    yield [gettext("Name"), gettext("Address"), gettext("Agency"), gettext("Level"), gettext("Role"), gettext("Mail")] + [
-        gettext("State"), gettext("Member since"), gettext("Mail comes back since"), gettext("Named to other members")
-    ]  # fmt: skip
+    yield [
+        gettext("Name"),
+        gettext("Address"),
+        gettext("Agency"),
+        gettext("Level"),
+        gettext("Role"),
+        gettext("Mail"),
+        gettext("State"),
+        gettext("Member since"),
+        gettext("Mail comes back since"),
+        gettext("Named to other members"),
+    ]
     levels: dict[str, Any] = dict(Level.choices)
     for one in _in_order(asked_members(community, asked), asked).iterator(chunk_size=ROWS_AT_ONCE):
         yield [_harmless(cell) for cell in _cells(one, levels)]

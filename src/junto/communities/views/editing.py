@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from junto.communities import actions, queries, rules
-from junto.communities.forms import CommunityForm, NewCommunityForm, PageForm, ProtectionForm, ResourceFormSet, typed
+from junto.communities.forms import CommunityForm, NewCommunityForm, PageForm, ResourceFormSet, typed
 from junto.communities.models import Community, Page
 from junto.communities.views.desk import trail
 from junto.kit import markdown
@@ -52,19 +52,6 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, "Saved.")
         return redirect("communities:front", slug)
     return _form(request, community, form, "Edit the community’s page", text="description")
-
-
-@opens_to(Who.MANAGERS)
-def protection(request: HttpRequest, slug: str) -> HttpResponse:
-    """Quiet hours, slow mode, the storm brake, and the hints that authors get."""
-    community, person = _find(request, slug)
-    form = ProtectionForm(typed(request), instance=community)
-    if request.method == "POST" and form.is_valid():
-        actions.edit(community=Community.objects.get(pk=community.pk), by=person, **form.changes())
-        messages.success(request, "Saved.")
-        return redirect("communities:manage", slug)
-    context = {"community": community, "form": form, "trail": trail(community)}
-    return render(request, "communities/protection.html", context, status=_status(request))
 
 
 @opens_to(Who.MANAGERS)
