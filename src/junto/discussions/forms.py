@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from junto.discussions.models import HeldPost, PostType, ThreadChoice
 from junto.discussions.rules import is_believable, subject_with
@@ -102,7 +103,11 @@ class DecisionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         outcome = cleaned.get("outcome")
-        if outcome == HeldPost.Outcome.REJECTED and not cleaned.get("note", "").strip():
+        if outcome == HeldPost.Outcome.REJECTED and not cleaned.get("note", "").strip() and "desk" in self.data:
+            cleaned["note"] = gettext(
+                "A moderator decided that it does not fit this list. To ask why, write to the managers."
+            )
+        elif outcome == HeldPost.Outcome.REJECTED and not cleaned.get("note", "").strip():
             self.add_error("note", "Say why you reject the post. The author gets your reason by mail.")
         if outcome == "subject" and not cleaned.get("subject", "").strip():
             self.add_error("subject", "Write the new subject.")

@@ -7,6 +7,7 @@ from junto.discussions.actions.braking import brake, lift_brake, note_command
 from junto.discussions.actions.choosing import choose
 from junto.discussions.actions.closing import close, reopen
 from junto.discussions.actions.digesting import issue_digests, issue_in
+from junto.discussions.actions.forwarding import forward_question
 from junto.discussions.actions.holding import (
     accept_held,
     confirm,
@@ -37,6 +38,7 @@ __all__ = [
     "discard_many",
     "disown",
     "drop",
+    "forward_question",
     "hold",
     "issue_digests",
     "issue_in",

@@ -13,7 +13,6 @@ from junto.communities import queries as communities
 from junto.discussions import actions, queries, rules
 from junto.discussions.forms import DecisionForm, DiscardForm
 from junto.discussions.models import HeldPost
-from junto.discussions.views.reading import trail_of
 from junto.kit.rulings import Refused
 from junto.people.models import Person
 from junto.people.queries import visitor
@@ -32,7 +31,7 @@ def closure(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         actions.reopen(thread=found, by=person)
     else:
         actions.close(thread=found, by=person)
-    return redirect(found)
+    return redirect("communities:manage", slug) if "desk" in request.POST else redirect(found)
 
 
 @opens_to(Who.MODERATORS)
@@ -45,7 +44,6 @@ def held(request: HttpRequest, slug: str) -> HttpResponse:
         "community": community,
         "page": queries.held_page(community, person, after=request.GET.get("after", "")),
         "waiting": queries.waiting_for_the_clock(community, person),
-        "trail": trail_of(community),
     }
     return render(request, "discussions/held.html", context)
 
@@ -58,9 +56,10 @@ def decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     community = communities.find(slug, may=rules.may_moderate, person=person)
     post = queries.find_held(community, pk, person=person)
     form = DecisionForm(request.POST)
+    back = "communities:manage" if "desk" in request.POST else "discussions:held"
     if not form.is_valid():
         notices.error(request, " ".join(str(words) for errors in form.errors.values() for words in errors))
-        return redirect("discussions:held", slug)
+        return redirect(back, slug)
     assert person is not None
     try:
         words = _decide(post, form, person)
@@ -68,7 +67,7 @@ def decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         notices.warning(request, str(refused))
     else:
         notices.success(request, words)
-    return redirect("discussions:held", slug)
+    return redirect(back, slug)
 
 
 @opens_to(Who.MODERATORS)
