@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
-from itertools import batched
 from typing import Any
 
 from django.db import transaction
@@ -168,7 +167,7 @@ _UNDOES: dict[str, Callable[[Deed, Person], None]] = {
 def _active(community: Community, keys: Collection[int]) -> list[Membership]:
     """Those among these numbers who are members now, their rows held until the transaction ends."""
     found: list[Membership] = []
-    for portion in batched(sorted(keys), _PORTION, strict=False):
+    for portion in _portions(sorted(keys)):
         rows = Membership.objects.filter(community=community, pk__in=portion).active().order_by("pk")
         found += rows.select_for_update(of=("self",)).select_related("person", "community", "address")
     return found
@@ -176,9 +175,13 @@ def _active(community: Community, keys: Collection[int]) -> list[Membership]:
 
 def _update(pairs: Collection[Any], *, gone_by: datetime | None = None, **values: Any) -> None:
     """Change the rows with these numbers; with `gone_by`, only those that were removed by then and did not come back."""
-    for portion in batched([key for key, _ in pairs], _PORTION, strict=False):
+    for portion in _portions([key for key, _ in pairs]):
         rows = Membership.objects.filter(pk__in=portion)
         (rows.filter(state=State.REMOVED, ended_at__lte=gone_by) if gone_by else rows).update(**values)
+
+
+def _portions(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (keys[start : start + _PORTION] for start in range(0, len(keys), _PORTION))
 
 
 def _note(community: Community, what: str, words: str, before: Any, by: Person, reason: str = "") -> Deed:

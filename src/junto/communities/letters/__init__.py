@@ -10,7 +10,6 @@ from junto.communities.letters.desk import (
 )
 from junto.communities.letters.membership import (
     ADVICE,
-    CONFIRMATION_SCOPE,
     Answered,
     Section,
     answer,
@@ -32,6 +31,7 @@ from junto.communities.letters.membership import (
     waiting,
     welcome,
 )
+from junto.communities.queries import CONFIRMATION_SCOPE
 
 PREVIEWS = membership.PREVIEWS | desk.PREVIEWS
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import batched
 from typing import Any
 
 from django.db.models import Count, Max, Min, QuerySet
@@ -71,6 +70,8 @@ class OfDeed:
         """(key, address) of everyone with after < key <= upto, in order of the key."""
         before = Deed.objects.filter(pk=told["deed"]).values_list("before", flat=True).first() or []
         keys = sorted(key for key, _ in before if after < key <= upto)
-        for portion in batched(keys, _PORTION, strict=False):
-            rows = Membership.objects.filter(pk__in=portion, address__stopped_at=None).order_by("pk")
+        for start in range(0, len(keys), _PORTION):
+            rows = Membership.objects.filter(pk__in=keys[start : start + _PORTION], address__stopped_at=None).order_by(
+                "pk"
+            )
             yield from rows.values_list("pk", "address__email")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from junto.communities import rules
-from junto.communities.models import UNDO_LASTS, Announcement, Community, Deed, Membership, Role
+from junto.communities.models import UNDO_LASTS, Announcement, Community, Deed, Membership, MembershipQuerySet, Role
 from junto.communities.queries.audience import announced_to
 from junto.communities.queries.directory import PER_PAGE
 from junto.kit.addresses import BadAddress, normalise
@@ -176,7 +176,7 @@ def reach_of_announcement(announcement: Announcement) -> dict[str, Any]:
     }
 
 
-def _members(community: Community) -> Any:
+def _members(community: Community) -> MembershipQuerySet:
     """Memberships with their people; each knows the community without asking for it."""
     found = Membership.objects.filter(community=community)
     return found.select_related("person__agency", "address__agency")

@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from junto.communities.models import Community, Membership, State
+from junto.communities.models import Community, Membership, MembershipQuerySet, State
 from junto.communities.queries.directory import PER_PAGE
 from junto.people.models import Level
 
@@ -67,7 +67,7 @@ class Table:
         return (self.page - 1) * PER_PAGE + len(self.rows)
 
 
-def asked_members(community: Community, asked: Asked) -> QuerySet[Membership]:
+def asked_members(community: Community, asked: Asked) -> MembershipQuerySet:
     """Everybody who matches, in no order."""
     found = Membership.objects.filter(community=community, state=asked.state)
     exactly = {"role": asked.role, "delivery": asked.delivery, "address__level": asked.level}
@@ -94,7 +94,7 @@ def members_table(community: Community, asked: Asked, *, page: int = 1) -> Table
     return Table(list(rows), total, page, last, asked)
 
 
-def chosen_members(community: Community, keys: list[int]) -> QuerySet[Membership]:
+def chosen_members(community: Community, keys: list[int]) -> MembershipQuerySet:
     """The members of this community with these numbers, whatever their state."""
     return Membership.objects.filter(community=community, pk__in=keys[:PER_PAGE])
 

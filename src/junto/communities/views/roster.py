@@ -10,7 +10,6 @@ from django.shortcuts import render
 from junto.communities import actions, queries
 from junto.communities.forms import RosterForm
 from junto.communities.views.desk import find, status
-from junto.kit.rosters import NotARoster
 from junto.ui.doors import Who, opens_to
 
 SHOWN = 200
@@ -29,7 +28,7 @@ def members_import(request: HttpRequest, slug: str) -> HttpResponse:
     does = actions.take_roster if "take" in request.POST else queries.preview_roster
     try:
         found = does(community=community, text=text, by=person)
-    except NotARoster as problem:
+    except queries.NotARoster as problem:
         form.add_error(None, str(problem))
         return render(request, "communities/roster.html", context, status=422)
     context |= _shown(found) | {"is_taken": "take" in request.POST, "text": text}
