@@ -72,6 +72,15 @@ def _pages_of(cop: Community) -> dict[str, str]:
             "members",
             "manage",
             "invitations",
+            "team",
+            "member-table",
+            "members-deed",
+            "members-import",
+            "settings",
+            "closing",
+            "welcome",
+            "announcements",
+            "announcement-new",
             "edit",
             "reach",
             "resources",
@@ -82,6 +91,7 @@ def _pages_of(cop: Community) -> dict[str, str]:
     }
     return {
         **own,
+        **_of_the_desk(cop),
         "page": reverse("communities:page", args=[cop.slug, "first-month"]),
         "page-edit": reverse("communities:page-edit", args=[cop.slug, "first-month"]),
         "role": reverse("communities:role", args=[cop.slug, ben.pk]),
@@ -95,6 +105,20 @@ def _pages_of(cop: Community) -> dict[str, str]:
         "thread": thread,
         **_of_somebody(),
         "delivery-record": f"{thread}messages/{message.pk}/delivery/",
+    }
+
+
+def _of_the_desk(cop: Community) -> dict[str, str]:
+    """A draft of an announcement, a group of settings, members to be made moderators, a question for an expert."""
+    ada = _person("ada@gsa.gov")
+    draft = communities.draft(community=cop, subject="Save the day: May 4", body="It is **free**.", by=ada)
+    question = discussions.start(community=cop, subject="QUESTION: Who has maps?", body="Please tell.", by=ada)
+    return {
+        "announcement": reverse("communities:announcement", args=[cop.slug, draft.pk]),
+        "announcement-edit": reverse("communities:announcement-edit", args=[cop.slug, draft.pk]),
+        "setting-group": reverse("communities:setting-group", args=[cop.slug, "moderation"]),
+        "members-deed": reverse("communities:members-deed", args=[cop.slug]) + "?deed=delivery&all=on",
+        "expert": reverse("communities:expert", args=[cop.slug, question.thread.number]),
     }
 
 
@@ -122,6 +146,7 @@ def _signed_links(cop: Community) -> dict[str, str]:
     code = people.start_sign_in(email="cleo@epa.gov", asked_from="", next_path="")
     return {
         "delivery": reverse("signed:delivery", args=[membership_token(membership)]),
+        "stop-announcements": reverse("signed:announcements", args=[membership_token(membership)]),
         "pause": reverse("signed:pause", args=[membership_token(membership)]),
         "choice": reverse("signed:thread", args=[membership_token(membership), _latest_thread(cop)]),
         "deliveries": reverse("signed:deliveries", args=[membership_token(membership)]),

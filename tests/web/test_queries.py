@@ -75,7 +75,7 @@ PAGES = {
     "/communities/": 7,
     "/communities/customer-experience/": 13,
     "/communities/customer-experience/members/": 6,
-    "/communities/customer-experience/manage/": 11,
+    "/communities/customer-experience/manage/": 15,
     "/communities/customer-experience/manage/invitations/": 10,
     "/communities/customer-experience/discussions/": 7,
     "/communities/customer-experience/discussions/900/": 9,

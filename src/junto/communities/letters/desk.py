@@ -100,8 +100,6 @@ def _sample_invitation() -> Invitation:
 
 PREVIEWS: dict[str, Callable[[], Letter]] = {
     "announcement": lambda: announcement(_sample_announcement()),
-    "welcome_again": lambda: welcome_again(_sample().community),
-    "removed_with_others": lambda: removed_with_others(_sample().community, reason="They left the agency in May."),
     "restored": lambda: restored(_sample().community),
     "invitation_again": lambda: invitation_again(_sample_invitation()),
 }
