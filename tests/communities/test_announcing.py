@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import timezone
+from tests.conftest import enroll
 
 from junto.audit.models import Entry
 from junto.communities import actions, queries
@@ -9,7 +10,6 @@ from junto.communities.letters import announcement as letter_of
 from junto.communities.models import Announcement, Delivery, Membership
 from junto.kit.rulings import Refused
 from junto.mail.models import Mailing
-from tests.conftest import enroll
 
 DESK = "/communities/customer-experience/manage/"
 

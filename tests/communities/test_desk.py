@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from tests.conftest import enroll
 
 from junto.communities import actions as communities
 from junto.communities.models import Invitation, Membership, Notice
 from junto.discussions import actions as discussions
 from junto.discussions.models import HeldPost, Thread
 from junto.people.models import PROOF_LASTS, Address, Profile
-from tests.conftest import enroll
 
 DESK = "/communities/customer-experience/manage/"
 

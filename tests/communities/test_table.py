@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from tests.conftest import enroll
 
 from junto.audit.models import Entry
-from junto.communities import actions
+from junto.communities import actions, tasks
 from junto.communities.models import Deed, Delivery, Membership, Role, State
 from junto.people.models import Address, Agency, Person
-from tests.conftest import enroll
 
 TABLE = "/communities/customer-experience/manage/members/"
 
@@ -131,7 +131,7 @@ def test_the_file_of_members_cannot_run_formulas_and_is_in_the_book(cop, ada, be
     answer = client_of(ada).post(f"{TABLE}export/", {"q": "ben@epa"})
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     heading, row = list(csv.reader(io.StringIO(text, newline="")))
-    assert row[:3] == ["'=HYPERLINK(\"http://evil\")", "ben@epa.gov", 'Protection, "Environmental"']
+    assert row[:3] == ['\'=HYPERLINK("http://evil")', "ben@epa.gov", 'Protection, "Environmental"']
     assert len(heading) == len(row)
     assert "\r\n" in text
     assert Entry.objects.get(fact="communities.members.exported").details["count"] == 1
@@ -142,3 +142,10 @@ def test_one_member_is_removed_with_a_reason_and_brought_back(cop, ada, ben, cli
     assert "Undo" in client_of(ada).get(answer["Location"]).content.decode()
     actions.undo(deed=Deed.objects.get(), by=ada)
     assert Membership.objects.get(person=ben).is_active()
+
+
+def test_what_was_before_a_deed_is_forgotten_after_a_month(cop, ada, ben):
+    actions.set_delivery_of_many(community=cop, keys=[_number(ben, cop)], delivery="none", by=ada)
+    Deed.objects.update(at=timezone.now() - timedelta(days=31))
+    tasks.sweep.func()
+    assert not Deed.objects.exists()

@@ -183,7 +183,7 @@ def _of_communities(cop: Community, ben: Person, eve: Person) -> dict[str, dict[
         "communities:conduct-lifting": {"slug": cop.slug, "number": case.pk},
         "communities:withdrawal": {"slug": cop.slug, "number": invitation.pk},
         "communities:reminder": {"slug": cop.slug, "number": invitation.pk},
-        **dict.fromkeys(ANNOUNCED, {"slug": cop.slug, "number": announcement.pk}),
+        **{name: {"slug": cop.slug, "number": announcement.pk} for name in ANNOUNCED},
         "communities:undoing": {"slug": cop.slug, "number": deed.pk},
         "communities:setting-group": {"slug": cop.slug, "group": "joining"},
         "communities:expert": {"slug": cop.slug, "number": cop.threads.get().number},

@@ -76,6 +76,8 @@ PAGES = {
     "/communities/customer-experience/": 13,
     "/communities/customer-experience/members/": 6,
     "/communities/customer-experience/manage/": 15,
+    "/communities/customer-experience/manage/members/": 6,
+    "/communities/customer-experience/manage/announcements/": 7,
     "/communities/customer-experience/manage/invitations/": 10,
     "/communities/customer-experience/discussions/": 7,
     "/communities/customer-experience/discussions/900/": 9,

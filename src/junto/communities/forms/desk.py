@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -54,6 +55,13 @@ class MembersForm(forms.Form):
         label=_("Joined after"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     sort = forms.ChoiceField(label=_("Order"), choices=list(SORTED.items()), required=False)
+
+    def clean_since(self) -> date | None:
+        """A day that every clock can count."""
+        since: date | None = self.cleaned_data["since"]
+        if since and not 1900 <= since.year <= 3000:
+            raise ValidationError(gettext("Choose a day of our times."))
+        return since
 
     def asked(self) -> Asked:
         """What was asked, as far as it was understood."""

@@ -55,7 +55,8 @@ def protection(request: HttpRequest, slug: str) -> HttpResponse:
     community, person = find(request, slug)
     form = ProtectionForm(typed(request), instance=Community.objects.get(pk=community.pk))
     if request.method == "POST" and form.is_valid():
-        words = gettext("The protection of your members is set anew.")
+        labels = ", ".join(f"“{form.fields[name].label}”" for name in form.changed_data)
+        words = gettext("Set anew, from now on: %(labels)s.") % {"labels": labels}
         deed = actions.set_settings(community=community, words=words, by=person, **form.changes())
         if deed:
             return done(deed, "communities:protection")
