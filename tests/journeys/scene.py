@@ -32,6 +32,31 @@ from junto.people.models import DomainRule, Person
 
 CAST = {"member": "ben@epa.gov", "manager": "ada@gsa.gov", "staff": "hal@gsa.gov"}
 
+OWN = (
+    "front",
+    "join",
+    "leave",
+    "members",
+    "manage",
+    "invitations",
+    "team",
+    "member-table",
+    "members-deed",
+    "members-import",
+    "settings",
+    "closing",
+    "welcome",
+    "announcements",
+    "announcement-new",
+    "edit",
+    "reach",
+    "resources",
+    "page-new",
+    "conduct",
+    "protection",
+)
+"""Pages of a community that need nothing but its slug."""
+
 
 def make(facts: str) -> None:
     """Fill the home, and write into the file `facts` what is where."""
@@ -63,32 +88,7 @@ def _pages_of(cop: Community) -> dict[str, str]:
     message = Message.objects.filter(thread__community=cop).select_related("thread").order_by("-pk").first()
     assert message is not None
     thread = message.thread.get_absolute_url()
-    own = {
-        name: reverse(f"communities:{name}", args=[cop.slug])
-        for name in (
-            "front",
-            "join",
-            "leave",
-            "members",
-            "manage",
-            "invitations",
-            "team",
-            "member-table",
-            "members-deed",
-            "members-import",
-            "settings",
-            "closing",
-            "welcome",
-            "announcements",
-            "announcement-new",
-            "edit",
-            "reach",
-            "resources",
-            "page-new",
-            "conduct",
-            "protection",
-        )
-    }
+    own = {name: reverse(f"communities:{name}", args=[cop.slug]) for name in OWN}
     return {
         **own,
         **_of_the_desk(cop),
