@@ -109,7 +109,9 @@ def test_a_name_cannot_write_markdown_into_the_letter(cop, ada, cleo, post):
     actions.join(
         community=cop, person=cleo, address=cleo.addresses.get(), accepts_guidelines=True, came_by="web", by=cleo
     )
-    assert 'href="https://evil.example.com"' not in post.to("cleo@epa.gov")[0].html
+    (letter,) = post.to("cleo@epa.gov")
+    assert 'href="https://evil.example.com"' not in letter.html
+    assert "Hello [Cleo](https://evil.example.com) <b>," in letter.text
 
 
 def test_the_letter_again_to_many_has_no_name_and_the_links_of_each_reader(cop, ada, ben):
@@ -119,4 +121,5 @@ def test_the_letter_again_to_many_has_no_name_and_the_links_of_each_reader(cop, 
     letter = welcome_again(cop)
     assert slots.REF in letter.text
     assert "{name}" not in letter.text
+    assert "\\" not in letter.text
     assert "Hello," in letter.text

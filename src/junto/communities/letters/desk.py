@@ -9,10 +9,9 @@ from typing import Any
 
 from django.conf import settings
 
-from junto.communities.letters.membership import _letter, _page, _sample, invitation
+from junto.communities.letters.membership import _first_words, _letter, _page, _sample, invitation
 from junto.communities.models import Announcement, Community, Invitation
 from junto.communities.queries import MEMBERSHIP_SCOPE
-from junto.communities.rules import welcome_words
 from junto.kit import markdown
 from junto.mail.letter import Letter, slots
 from junto.people.models import Person
@@ -45,11 +44,9 @@ def announcement(announcement: Announcement) -> Letter:
 
 def welcome_again(community: Community) -> Letter:
     """The letter of welcome to many members at once: no name in it, and links of each reader's own."""
-    words = welcome_words(community, "")
     context = {
         "community": community,
-        "words": words,
-        "words_html": markdown.render(words),
+        **_first_words(community, ""),
         "front": settings.SITE_URL + community.get_absolute_url(),
         "delivery": _signed("delivery"),
         "leave": _signed("unsubscribe"),

@@ -54,8 +54,7 @@ class Section:
 
 def welcome(membership: Membership) -> Letter:
     """To a new member: how to post, how to change delivery, how to leave, and the guidelines."""
-    words = welcome_words(membership.community, membership.person.display_name)
-    context = {**_member(membership), "words": words, "words_html": markdown.render(words)}
+    context = {**_member(membership), **_first_words(membership.community, membership.person.display_name)}
     return _letter("welcome", membership.community, context)
 
 
@@ -196,6 +195,14 @@ def in_answer_to(letter: Letter, answers: Answered) -> Letter:
 def confirm_address(confirmation: Confirmation) -> str:
     """Where a reply that says OK goes."""
     return confirmation.community.command_address(f"confirm+{tokens.sign(CONFIRMATION_SCOPE, confirmation.pk)}")
+
+
+def _first_words(community: Community, name: str) -> dict[str, str]:
+    """The welcome as text and as HTML."""
+    return {
+        "words": welcome_words(community, name, is_plain=True),
+        "words_html": markdown.render(welcome_words(community, name)),
+    }
 
 
 def _letter(name: str, community: Community | None, context: dict[str, Any]) -> Letter:

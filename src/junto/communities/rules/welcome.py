@@ -22,13 +22,19 @@ def default_welcome() -> str:
     )
 
 
-def welcome_words(community: Community, name: str) -> str:
-    """The letter's first words as Markdown, for one member; the name is left out of a letter to many (`name` empty)."""
+def welcome_words(community: Community, name: str, *, is_plain: bool = False) -> str:
+    """The letter's first words as Markdown, for one member; the name is left out of a letter to many (`name` empty).
+
+    With `is_plain` names stand as they are, for the part of the letter that is read as text.
+    """
     text = community.welcome.strip() or default_welcome()
     who = f" {NAME}" if not name and f" {NAME}" in text else NAME
-    return text.replace(who, _plain(name)).replace(COMMUNITY, _plain(community.name))
+    names = {who: name, COMMUNITY: community.name}
+    for place, words in names.items():
+        text = text.replace(place, words if is_plain else _escaped(words))
+    return text
 
 
-def _plain(text: str) -> str:
+def _escaped(text: str) -> str:
     """Text that Markdown and HTML leave as it is."""
     return "".join(f"\\{letter}" if letter in r"\`*_{}[]<>#!|&" else letter for letter in text)
