@@ -20,7 +20,7 @@ def test_every_letter_has_a_subject_a_text_and_html_with_nothing_left_open(name)
 def test_every_folder_of_a_letter_has_a_preview():
     from pathlib import Path
 
-    folder = Path(letters.__file__).parent / "templates" / "communities" / "letters"
+    folder = Path(letters.__file__).parents[1] / "templates" / "communities" / "letters"
     assert {one.name for one in folder.iterdir()} == set(letters.PREVIEWS)
 
 

@@ -275,10 +275,9 @@ def test_the_audience_of_a_post_is_everyone_who_wants_it_once_in_order_of_key(
     assert queries.EachMessage().bounds({"community": 0, "except_person": None}) == (0, 0, 0)
 
 
-def test_the_desk_leads_to_held_posts_and_to_the_exceptions(client_of, cop, ada):
-    page = client_of(ada).get("/communities/customer-experience/manage/").content.decode()
-    assert "/discussions/held/" in page
-    assert 'href="/exceptions/"' in page
+def test_the_desk_leads_to_held_posts_and_its_settings_to_the_exceptions(client_of, cop, ada):
+    assert "/discussions/held/" in client_of(ada).get(DESK).content.decode()
+    assert 'href="/exceptions/"' in client_of(ada).get(f"{DESK}settings/").content.decode()
 
 
 def test_whoever_was_invited_today_gets_no_second_letter(client_of, cop, ada, cleo, post):

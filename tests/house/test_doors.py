@@ -20,9 +20,11 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import timezone
 
 from junto.communities.models import (
+    Announcement,
     Community,
     ConductCase,
     Confirmation,
+    Deed,
     Invitation,
     Membership,
     Notice,
@@ -92,6 +94,8 @@ EXPECTED: dict[Who, dict[str, frozenset[int]]] = {
 OTHERWISE: dict[str, dict[str, frozenset[int]]] = {
     # Leaving is for those who belong; somebody who does not is told so, or sent to the community's page.
     "communities:leave": dict.fromkeys(("eve", "cleo", "hal"), OPEN | CLOSED),
+    # Opening again is for staff; a community that is open cannot be opened, not even by them.
+    "communities:reopening": {"hal": OPEN | CLOSED},
     # The register of exceptions belongs to the site: whoever manages any community looks after it, Cleo too.
     **{
         f"people:{name}": {"cleo": OPEN}
@@ -117,6 +121,9 @@ OTHERWISE: dict[str, dict[str, frozenset[int]]] = {
     # No code was sent to this browser.
     "people:address-code": {**dict.fromkeys(VISITORS, OPEN | {404}), "stranger": SIGN_IN},
 }
+
+
+ANNOUNCED = ("communities:announcement", "communities:announcement-edit", "communities:announcement-dropping")
 
 
 @dataclass(slots=True)
@@ -190,6 +197,8 @@ def _of_communities(cop: Community, ben: Person, eve: Person) -> dict[str, dict[
     waiting = Membership.objects.create(community=cop, person=eve, address=eve.addresses.get(), state=State.WAITING)
     invitation = Invitation.objects.create(community=cop, email="flo@epa.gov")
     case = ConductCase.objects.create(community=cop, person=ben, step="reminder", words="w", expires_at=_soon())
+    announcement = Announcement.objects.create(community=cop, subject="Save the day", body="May 4")
+    deed = Deed.objects.create(community=cop, what="delivery", words="Done.", before=[[member.pk, "each"]])
     wish = Confirmation.objects.create(community=cop, wish="join", email="flo@epa.gov", expires_at=_soon())
     return {
         "signed:confirm": {"token": tokens.sign("communities.confirmation", wish.pk)},
@@ -197,6 +206,11 @@ def _of_communities(cop: Community, ben: Person, eve: Person) -> dict[str, dict[
         "communities:decision": {"slug": cop.slug, "number": waiting.pk},
         "communities:conduct-lifting": {"slug": cop.slug, "number": case.pk},
         "communities:withdrawal": {"slug": cop.slug, "number": invitation.pk},
+        "communities:reminder": {"slug": cop.slug, "number": invitation.pk},
+        **{name: {"slug": cop.slug, "number": announcement.pk} for name in ANNOUNCED},
+        "communities:undoing": {"slug": cop.slug, "number": deed.pk},
+        "communities:setting-group": {"slug": cop.slug, "group": "joining"},
+        "communities:expert": {"slug": cop.slug, "number": cop.threads.get().number},
         "communities:settlement": {
             "slug": cop.slug,
             "number": Notice.objects.create(community=cop, kind="refusal", words="550 5.7.1 No").pk,

@@ -39,6 +39,31 @@ from junto.people.models import DomainRule, Passkey, Person, ProviderAccount, Si
 PIXEL = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")
 CAST = {"member": "ben@epa.gov", "manager": "ada@gsa.gov", "staff": "hal@gsa.gov"}
 
+OWN = (
+    "front",
+    "join",
+    "leave",
+    "members",
+    "manage",
+    "invitations",
+    "team",
+    "member-table",
+    "members-deed",
+    "members-import",
+    "settings",
+    "closing",
+    "welcome",
+    "announcements",
+    "announcement-new",
+    "edit",
+    "reach",
+    "resources",
+    "page-new",
+    "conduct",
+    "protection",
+)
+"""Pages of a community that need nothing but its slug."""
+
 
 def make(facts: str) -> None:
     """Fill the home, and write into the file `facts` what is where."""
@@ -78,25 +103,10 @@ def _pages_of(cop: Community) -> dict[str, str]:
     message = Message.objects.filter(thread__community=cop).select_related("thread").order_by("-pk").first()
     assert message is not None
     thread = message.thread.get_absolute_url()
-    own = {
-        name: reverse(f"communities:{name}", args=[cop.slug])
-        for name in (
-            "front",
-            "join",
-            "leave",
-            "members",
-            "manage",
-            "invitations",
-            "edit",
-            "reach",
-            "resources",
-            "page-new",
-            "conduct",
-            "protection",
-        )
-    }
+    own = {name: reverse(f"communities:{name}", args=[cop.slug]) for name in OWN}
     return {
         **own,
+        **_of_the_desk(cop),
         "page": reverse("communities:page", args=[cop.slug, "first-month"]),
         "page-edit": reverse("communities:page-edit", args=[cop.slug, "first-month"]),
         "role": reverse("communities:role", args=[cop.slug, ben.pk]),
@@ -179,6 +189,20 @@ def _draft_of_ben(cop: Community) -> int:
     return draft.pk
 
 
+def _of_the_desk(cop: Community) -> dict[str, str]:
+    """A draft of an announcement, a group of settings, members to be made moderators, a question for an expert."""
+    ada = _person("ada@gsa.gov")
+    draft = communities.draft(community=cop, subject="Save the day: May 4", body="It is **free**.", by=ada)
+    question = discussions.start(community=cop, subject="QUESTION: Who has maps?", body="Please tell.", by=ada)
+    return {
+        "announcement": reverse("communities:announcement", args=[cop.slug, draft.pk]),
+        "announcement-edit": reverse("communities:announcement-edit", args=[cop.slug, draft.pk]),
+        "setting-group": reverse("communities:setting-group", args=[cop.slug, "moderation"]),
+        "members-deed": reverse("communities:members-deed", args=[cop.slug]) + "?deed=delivery&all=on",
+        "expert": reverse("communities:expert", args=[cop.slug, question.thread.number]),
+    }
+
+
 def _of_somebody() -> dict[str, str]:
     """The page of a member who shows what he can help with, and where to ask him."""
     wes = _person("wes.walsh@boston.gov")
@@ -203,6 +227,7 @@ def _signed_links(cop: Community) -> dict[str, str]:
     code = people.start_sign_in(email="cleo@epa.gov", asked_from="", next_path="")
     return {
         "delivery": reverse("signed:delivery", args=[membership_token(membership)]),
+        "stop-announcements": reverse("signed:announcements", args=[membership_token(membership)]),
         "pause": reverse("signed:pause", args=[membership_token(membership)]),
         "choice": reverse("signed:thread", args=[membership_token(membership), _latest_thread(cop)]),
         "deliveries": reverse("signed:deliveries", args=[membership_token(membership)]),

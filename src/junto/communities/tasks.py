@@ -7,12 +7,13 @@ from datetime import timedelta
 from django.utils import timezone
 
 from junto.communities import indexing
-from junto.communities.models import Answer, Confirmation, Membership
+from junto.communities.models import Answer, Confirmation, Deed, Membership
 from junto.kit.tasks import task
 from junto.people.models import Address
 
 _CONFIRMATIONS_ARE_KEPT = timedelta(days=2)
 _ANSWERS_ARE_KEPT = timedelta(days=1)
+_DEEDS_ARE_KEPT = timedelta(days=30)
 
 
 @task()
@@ -42,8 +43,9 @@ def end_unreachable() -> int:
 @task()
 def sweep() -> int:
     """Forget addresses that were kept for a while only: of confirmations two days after they ended, of answers after the
-    day that limits count. Once a day on the clock; returns how many went."""
+    day that limits count; and what was before deeds that cannot be undone any more. Once a day on the clock; returns how many went."""
     now = timezone.now()
     asked, _ = Confirmation.objects.filter(expires_at__lt=now - _CONFIRMATIONS_ARE_KEPT).delete()
     answered, _ = Answer.objects.filter(at__lt=now - _ANSWERS_ARE_KEPT).delete()
-    return asked + answered
+    done, _ = Deed.objects.filter(at__lt=now - _DEEDS_ARE_KEPT).delete()
+    return asked + answered + done

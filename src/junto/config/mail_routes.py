@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from junto.communities import inbound as communities
 from junto.communities.actions import note_refusal
-from junto.communities.queries import EachMessage, is_list
+from junto.communities.queries import Announced, EachMessage, OfDeed, is_list
 from junto.discussions import inbound as discussions
 from junto.discussions.queries import (
     DigestReaders,
@@ -44,6 +44,8 @@ ROUTES = [
     Route(rf"{NAME}-info", communities.info, is_list),
 ]
 AUDIENCES = {
+    "communities.announced": Announced(),
+    "communities.of_deed": OfDeed(),
     "communities.each_message": EachMessage(),
     "discussions.digest_readers": DigestReaders(),
     "discussions.post_readers": PostReaders(),

@@ -1,6 +1,7 @@
 """The addresses of pages, room by room. `signed` are those that letters carry: a token opens them.
 
-The front page of a community stands among the community's own addresses, and is gathered by `web` from all rooms.
+The front page of a community and its manager's desk stand among the community's own addresses, and are gathered by `web`
+from all rooms.
 """
 
 from django.urls import include, path
@@ -13,15 +14,20 @@ from junto.events.urls import site as site_events
 from junto.library.urls import shelf
 from junto.library.urls import site as library
 from junto.web.views.community import community_front
+from junto.web.views.desk import expert, manage
 
-front = path("<slug:slug>/", community_front, name="front")
+gathered = [
+    path("<slug:slug>/manage/", manage, name="manage"),
+    path("<slug:slug>/manage/questions/<int:number>/expert/", expert, name="expert"),
+    path("<slug:slug>/", community_front, name="front"),
+]
 
 urlpatterns = [
     path("", include("junto.web.urls")),
     path("", include("junto.people.urls")),
     path("", include("junto.mail.urls")),
     path("", include((community_links + discussion_links + event_links, "signed"), namespace="signed")),
-    path("communities/", include(([*community_pages, front], "communities"))),
+    path("communities/", include(([*community_pages, *gathered], "communities"))),
     path("communities/<slug:slug>/discussions/", include("junto.discussions.urls")),
     path("communities/<slug:slug>/events/", include("junto.events.urls")),
     path("events/", include((site_events, "site-events"))),

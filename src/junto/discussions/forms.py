@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from junto.discussions.models import HeldPost, PostType, ThreadChoice
@@ -109,7 +110,11 @@ class DecisionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         outcome = cleaned.get("outcome")
-        if outcome == HeldPost.Outcome.REJECTED and not cleaned.get("note", "").strip():
+        if outcome == HeldPost.Outcome.REJECTED and not cleaned.get("note", "").strip() and "desk" in self.data:
+            cleaned["note"] = gettext(
+                "A moderator decided that it does not fit this list. To ask why, write to the managers."
+            )
+        elif outcome == HeldPost.Outcome.REJECTED and not cleaned.get("note", "").strip():
             self.add_error("note", "Say why you reject the post. The author gets your reason by mail.")
         if outcome == "subject" and not cleaned.get("subject", "").strip():
             self.add_error("subject", "Write the new subject.")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from junto.audit.actions import record
 from junto.communities import rules
 from junto.communities.actions.joining import join, leave
-from junto.communities.models import Community, Confirmation, Delivery, Membership
+from junto.communities.models import Community, Confirmation, Membership
 from junto.kit.rulings import Refused, no, require
 from junto.people import actions as people
 from junto.people import queries as people_queries
@@ -83,7 +83,7 @@ def confirm(*, confirmation: Confirmation, by: Person | None) -> Membership:
         name=confirmation.name,
         accepts_guidelines=True,
         came_by="mail",
-        delivery=confirmation.delivery or Delivery.EACH,
+        delivery=confirmation.delivery or confirmation.community.first_delivery,
         by=by or person,
     )
 

@@ -20,7 +20,7 @@ EDITABLE = frozenset(
     {"name", "short_name", "summary", "description", "guidelines", "terms", "sponsor", "contact", "policy", "readers"}
     | {"reply_to", "passes_through", "moderation", "largest_post", "is_hidden", "redirect_to", "founded_date"}
     | {"asks_before_short_posts", "storm_posts", "slow_mode_minutes", "time_zone", "quiet_from", "quiet_until"}
-    | {"coach_is_on", "coach_skips"}
+    | {"coach_is_on", "coach_skips", "welcome", "first_delivery"}
 )
 
 

@@ -139,7 +139,7 @@ def _begin(
     membership: Membership, standing: rules.Standing, address: Address, *, delivery: str, accepts: bool, came_by: str
 ) -> None:
     membership.address, membership.delivery, membership.came_by = address, delivery, came_by
-    membership.role = Role.MEMBER
+    membership.role, membership.asked_at = Role.MEMBER, timezone.now()
     membership.reason = "" if standing.admits else standing.reason
     membership.state, membership.decided_by, membership.decided_at = State.WAITING, None, None
     membership.decision_note = ""

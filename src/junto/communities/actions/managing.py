@@ -49,7 +49,9 @@ def invite(*, community: Community, email: str, by: Person) -> Invitation:
         raise Refused(no(f"{email} is a member already."))
     require(rules.may_be_invited(email, community))
     invitation, is_new = Invitation.objects.update_or_create(
-        community=community, email=email, defaults={"invited_by": by, "invited_at": timezone.now(), "used_at": None}
+        community=community,
+        email=email,
+        defaults={"invited_by": by, "invited_at": timezone.now(), "used_at": None, "reminded_at": None},
     )
     record("communities.member.invited", about=invitation, by=by, again=not is_new)
     if membership and membership.state == State.WAITING:
@@ -65,6 +67,38 @@ def withdraw_invitation(*, invitation: Invitation, by: Person) -> None:
     require(rules.may_manage(by, invitation.community))
     record("communities.member.invitation_withdrawn", about=invitation, by=by)
     invitation.delete()
+
+
+@transaction.atomic
+def remind(*, invitation: Invitation, by: Person) -> Invitation:
+    """Send an invitation a second time, and no third. Raises Refused."""
+    invitation = (
+        Invitation.objects.select_for_update(of=("self",))
+        .select_related("community", "invited_by")
+        .get(pk=invitation.pk)
+    )
+    require(rules.may_remind(by, invitation))
+    invitation.reminded_at = timezone.now()
+    invitation.save(update_fields=["reminded_at"])
+    record("communities.member.invited", about=invitation, by=by, again=True)
+    letter = letters.invitation_again(invitation)
+    mail.post(letter, to=invitation.email, about=f"communities.invitation:{invitation.pk}")
+    return invitation
+
+
+@transaction.atomic
+def ask_for_proof(*, membership: Membership, by: Person) -> Membership:
+    """Ask a member whose proof runs out whether the address is still theirs. Raises Refused."""
+    require(rules.may_manage(by, membership.community))
+    people_actions.ask_for_proof(address=membership.address, by=by)
+    return membership
+
+
+@transaction.atomic
+def note_export(*, community: Community, count: int, by: Person) -> None:
+    """A manager takes the list of members out as a file: who does, and of how many, is in the book. Raises Refused."""
+    require(rules.may_see_addresses(by, community))
+    record("communities.members.exported", about=community, by=by, count=count)
 
 
 @transaction.atomic

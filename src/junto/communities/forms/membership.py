@@ -56,6 +56,7 @@ class JoinForm(forms.Form):
         self._addresses = {one.email: one for one in proved or person.addresses.order_by("pk")}
         self.fields["email"].choices = [(email, email) for email in self._addresses]  # type: ignore[attr-defined]
         self.fields["email"].initial = person.email
+        self.fields["delivery"].initial = community.first_delivery
         if len(self._addresses) == 1:
             self.fields["email"].required = False
             self.fields["email"].widget = forms.HiddenInput()

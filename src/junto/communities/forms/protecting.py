@@ -6,6 +6,8 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from junto.communities import queries
 from junto.communities.models import (
@@ -17,7 +19,7 @@ from junto.people.models import Person
 
 _CONTINENTS = frozenset({"Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"})
 _HOURS = [
-    ("", "No quiet hours"),
+    ("", _("No quiet hours")),
     *((str(hour), f"{hour % 12 or 12}:00 {'AM' if hour < 12 else 'PM'}") for hour in range(24)),
 ]
 
@@ -26,21 +28,23 @@ class ReachForm(forms.Form):
     """How far posts go. A list can feed those that the same person manages."""
 
     default_zone = forms.ChoiceField(
-        label="A post goes to",
+        label=_("A post goes to"),
         choices=Zone.choices,
         widget=forms.RadioSelect,
-        help_text="A reply stays in its thread’s zone.",
+        help_text=_("A reply stays in its thread’s zone."),
     )
     has_zones = forms.BooleanField(
-        label="Authors may name a zone in the subject",
+        label=_("Authors may name a zone in the subject"),
         required=False,
-        help_text="[FEDERAL] or [GOV] makes a post go to fewer people. Nothing makes it go to more than you choose above.",
+        help_text=_(
+            "[FEDERAL] or [GOV] makes a post go to fewer people. Nothing makes it go to more than you choose above."
+        ),
     )
     feeds = forms.MultipleChoiceField(
-        label="Every post also goes to",
+        label=_("Every post also goes to"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="The list and the archive of these communities. Who is a member of both gets one copy.",
+        help_text=_("The list and the archive of these communities. Who is a member of both gets one copy."),
     )
 
     def __init__(self, *args: Any, community: Community, person: Person, **kwargs: Any) -> None:
@@ -60,36 +64,40 @@ class ReachForm(forms.Form):
 class ProtectionForm(forms.ModelForm):  # type: ignore[type-arg]
     """How the list protects its members from mail that nobody wants."""
 
-    time_zone = forms.ChoiceField(label="The list’s clock", help_text="Quiet hours and the times in letters follow it.")
+    time_zone = forms.ChoiceField(
+        label=_("The list’s clock"), help_text=_("Quiet hours and the times in letters follow it.")
+    )
     quiet_from = forms.TypedChoiceField(
-        label="Quiet hours begin", choices=_HOURS, coerce=int, empty_value=None, required=False
+        label=_("Quiet hours begin"), choices=_HOURS, coerce=int, empty_value=None, required=False
     )
     quiet_until = forms.TypedChoiceField(
-        label="Quiet hours end",
+        label=_("Quiet hours end"),
         choices=_HOURS,
         coerce=int,
         empty_value=None,
         required=False,
-        help_text="Posts that come in between are kept, and go out when the quiet hours end. Nobody is turned away.",
+        help_text=_("Posts that come in between are kept, and go out when the quiet hours end. Nobody is turned away."),
     )
     slow_mode_minutes = forms.IntegerField(
-        label="Slow mode: minutes between two posts of one person",
+        label=_("Slow mode: minutes between two posts of one person"),
         min_value=0,
         max_value=7 * 24 * 60,
-        help_text="0 switches it off. A post that comes sooner waits for its turn. Moderators need not wait.",
+        help_text=_("0 switches it off. A post that comes sooner waits for its turn. Moderators need not wait."),
     )
     storm_posts = forms.IntegerField(
-        label="Storm brake: posts within an hour in one discussion",
+        label=_("Storm brake: posts within an hour in one discussion"),
         min_value=0,
         max_value=1_000,
-        help_text="After so many, further replies wait for an hour, longer each time, and you get a letter. 0: no brake.",
+        help_text=_(
+            "After so many, further replies wait for an hour, longer each time, and you get a letter. 0: no brake."
+        ),
     )
     hints = forms.MultipleChoiceField(
-        label="Hints that authors get",
+        label=_("Hints that authors get"),
         choices=Hint.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Only the author sees them, and nothing is blocked.",
+        help_text=_("Only the author sees them, and nothing is blocked."),
     )
 
     class Meta:
@@ -104,12 +112,12 @@ class ProtectionForm(forms.ModelForm):  # type: ignore[type-arg]
             "coach_is_on",
         ]
         labels = {
-            "asks_before_short_posts": "Ask the author before “me too”, thanks or an empty reply goes to everyone",
-            "coach_is_on": "Give authors hints before their post goes out",
+            "asks_before_short_posts": _("Ask the author before “me too”, thanks or an empty reply goes to everyone"),
+            "coach_is_on": _("Give authors hints before their post goes out"),
         }
         help_texts = {
-            "asks_before_short_posts": "On lists with fewer than 20 readers nobody is asked.",
-            "coach_is_on": "The hints are worked out on this server; nothing is sent elsewhere.",
+            "asks_before_short_posts": _("On lists with fewer than 20 readers nobody is asked."),
+            "coach_is_on": _("The hints are worked out on this server; nothing is sent elsewhere."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -122,9 +130,11 @@ class ProtectionForm(forms.ModelForm):  # type: ignore[type-arg]
         cleaned = super().clean() or {}
         begins, ends = cleaned.get("quiet_from"), cleaned.get("quiet_until")
         if (begins is None) != (ends is None):
-            self.add_error("quiet_until", "Choose both when the quiet hours begin and when they end, or neither.")
+            self.add_error(
+                "quiet_until", gettext("Choose both when the quiet hours begin and when they end, or neither.")
+            )
         elif begins is not None and begins == ends:
-            self.add_error("quiet_until", "The quiet hours cannot end at the hour at which they begin.")
+            self.add_error("quiet_until", gettext("The quiet hours cannot end at the hour at which they begin."))
         return cleaned
 
     def changes(self) -> dict[str, Any]:

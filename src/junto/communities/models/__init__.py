@@ -14,6 +14,7 @@ from junto.communities.models.community import (
     Zone,
 )
 from junto.communities.models.conduct import ConductCase, ConductCaseQuerySet, Step
+from junto.communities.models.desk import UNDO_LASTS, Announcement, Deed
 from junto.communities.models.letters import Answer, Confirmation, Invitation
 from junto.communities.models.membership import (
     Delivery,
@@ -36,12 +37,15 @@ from junto.communities.models.parts import (
 )
 
 __all__ = [
+    "UNDO_LASTS",
+    "Announcement",
     "Answer",
     "Community",
     "CommunityQuerySet",
     "ConductCase",
     "ConductCaseQuerySet",
     "Confirmation",
+    "Deed",
     "Delivery",
     "DigestForm",
     "Hint",

@@ -123,6 +123,13 @@ class Community(models.Model):
     asks_before_short_posts = models.BooleanField(default=True, help_text="“me too” and thanks ask their author first")
     coach_is_on = models.BooleanField(default=True, help_text="authors get hints, in private, before a post goes out")
     coach_skips = models.JSONField(default=list, blank=True, help_text="names of hints that are switched off")
+    welcome = models.TextField(blank=True, help_text="Markdown: first words of the letter to a new member; empty: ours")
+    first_delivery = models.CharField(
+        max_length=8,
+        choices=[("each", "Each message"), ("daily", "Daily digest"), ("weekly", "Weekly digest")],
+        default="each",
+        help_text="how mail comes to a new member who does not choose",
+    )
     has_zones = models.BooleanField(default=False, help_text="authors may name a zone in the subject")
     default_zone = models.CharField(max_length=8, choices=Zone.choices, default=Zone.PUBLIC)
     feeds = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="fed_by")

@@ -20,6 +20,7 @@ class Invitation(models.Model):
     email = models.CharField(max_length=254)
     invited_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     invited_at = models.DateTimeField(default=timezone.now)
+    reminded_at = models.DateTimeField(null=True, blank=True, help_text="a second letter went out; there is no third")
     used_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

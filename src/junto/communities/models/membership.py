@@ -102,6 +102,8 @@ class Membership(models.Model):
     paused_until = models.DateTimeField(null=True, blank=True, help_text="no mail of this list before then")
     is_concealed = models.BooleanField(default=False, help_text="not named in the list of members")
     complained_at = models.DateTimeField(null=True, blank=True, help_text="reported our mail as spam: none goes there")
+    wants_announcements = models.BooleanField(default=True, help_text="gets what the managers announce to everybody")
+    asked_at = models.DateTimeField(null=True, blank=True, help_text="since when a request to join waits, or waited")
     joined_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     guidelines_accepted_at = models.DateTimeField(null=True, blank=True)

@@ -159,21 +159,4 @@ def review(community: Community, *, with_concealed: bool, limit: int) -> Review:
     return Review(rows[:limit], everybody.count(), concealed, is_cut=len(rows) > limit)
 
 
-def desk(community: Community) -> dict[str, Any]:
-    """What waits on a manager's desk: requests, addresses whose mail has stopped, roles, invitations not yet used."""
-    memberships = Membership.objects.filter(community=community).select_related("person__agency", "address")
-    waiting = memberships.waiting().order_by("pk")
-    stopped = memberships.active().exclude(address__stopped_at=None).order_by("-address__stopped_at", "pk")
-    first_waiting, first_stopped = list(waiting[:PER_PAGE]), list(stopped[:PER_PAGE])
-    return {
-        "waiting": first_waiting,
-        "waiting_count": len(first_waiting) if len(first_waiting) < PER_PAGE else waiting.count(),
-        "stopped": first_stopped,
-        "stopped_count": len(first_stopped) if len(first_stopped) < PER_PAGE else stopped.count(),
-        "team": list(memberships.moderating().order_by("role", "pk")),
-        "notices": list(community.notices.filter(settled_at=None).order_by("-last_at", "-pk")[:PER_PAGE]),
-        "invitations": list(community.invitations.filter(used_at=None).order_by("-invited_at", "-pk")[:PER_PAGE]),
-    }
-
-
 ROLE_WORDS = {Role.MEMBER: "member", Role.MODERATOR: "moderator", Role.MANAGER: "manager"}

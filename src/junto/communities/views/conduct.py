@@ -5,13 +5,12 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from junto.communities import actions, queries, rules
 from junto.communities.forms import LONGEST_NUMBER, ConductForm, typed
 from junto.communities.models import Community, Membership
-from junto.communities.views.desk import trail
 from junto.kit.rulings import require
 from junto.people.models import Person
 from junto.people.queries import visitor
@@ -22,10 +21,9 @@ from junto.ui.doors import Who, opens_to
 @require_safe
 def conduct(request: HttpRequest, slug: str) -> HttpResponse:
     """All cases, the latest first."""
-    community, person = _find(request, slug)
+    community, _ = _find(request, slug)
     context = {
         "community": community,
-        "trail": _trail(community, person),
         **queries.conduct_log(community, before=_number(request.GET.get("before", ""))),
     }
     return render(request, "communities/conduct.html", context)
@@ -43,7 +41,6 @@ def conduct_member(request: HttpRequest, slug: str, number: int) -> HttpResponse
         "membership": membership,
         "cases": [(case, case.is_counting(), rules.may_lift(person, case)) for case in cases],
         "may_take_step": rules.may_take_step(person, membership, rules.next_step([])),
-        "trail": [*_trail(community, person), _log(community)],
     }
     return render(request, "communities/conduct_member.html", context)
 
@@ -59,7 +56,10 @@ def conduct_new(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     form = ConductForm(typed(request), initial={"step": step, "words": words})
     if request.method == "POST" and form.is_valid():
         _take(membership, form, person)
-        messages.success(request, f"It is on the log, and {membership.person.display_name} has been told by mail.")
+        messages.success(
+            request,
+            gettext("It is on the log, and %(name)s has been told by mail.") % {"name": membership.person.display_name},
+        )
         return redirect("communities:conduct-member", slug, number)
     context = {
         "community": community,
@@ -67,7 +67,6 @@ def conduct_new(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "form": form,
         "steps": queries.STEP_LABELS,
         "step": step,
-        "trail": [*_trail(community, person), _log(community)],
     }
     return render(request, "communities/conduct_new.html", context, status=422 if request.method == "POST" else 200)
 
@@ -81,7 +80,7 @@ def conduct_lifting(request: HttpRequest, slug: str, number: int) -> HttpRespons
     case = queries.find_case(community, number)
     assert person is not None, "may_manage lets nobody in who is not signed in"
     actions.lift_case(case=case, by=person)
-    messages.success(request, "The step does not count any more. It stays on the log.")
+    messages.success(request, gettext("The step does not count any more. It stays on the log."))
     return redirect("communities:conduct", slug)
 
 
@@ -110,14 +109,6 @@ def _member(community: Community, number: int) -> Membership:
     membership = get_object_or_404(rows, community=community, pk=number)
     membership.community = community
     return membership
-
-
-def _trail(community: Community, person: Person) -> list[tuple[str, str]]:
-    return trail(community) if rules.may_manage(person, community) else []
-
-
-def _log(community: Community) -> tuple[str, str]:
-    return "Conduct", reverse("communities:conduct", args=[community.slug])
 
 
 def _number(text: str) -> int:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from junto.communities import actions, queries, rules
-from junto.communities.forms import CommunityForm, NewCommunityForm, ProtectionForm, typed
+from junto.communities.forms import CommunityForm, NewCommunityForm, typed
 from junto.communities.models import Community
 from junto.communities.views.desk import trail
 from junto.kit import markdown
@@ -51,19 +51,6 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, "Saved.")
         return redirect("communities:front", slug)
     return _form(request, community, form, "Edit the community’s page", text="description")
-
-
-@opens_to(Who.MANAGERS)
-def protection(request: HttpRequest, slug: str) -> HttpResponse:
-    """Quiet hours, slow mode, the storm brake, and the hints that authors get."""
-    community, person = _find(request, slug)
-    form = ProtectionForm(typed(request), instance=community)
-    if request.method == "POST" and form.is_valid():
-        actions.edit(community=Community.objects.get(pk=community.pk), by=person, **form.changes())
-        messages.success(request, "Saved.")
-        return redirect("communities:manage", slug)
-    context = {"community": community, "form": form, "trail": trail(community)}
-    return render(request, "communities/protection.html", context, status=_status(request))
 
 
 def _form(

@@ -6,10 +6,10 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 
 from junto.communities import actions, queries, rules
 from junto.communities.forms import ReachForm, typed
-from junto.communities.views.desk import trail
 from junto.people.queries import visitor
 from junto.ui.doors import Who, opens_to
 
@@ -28,12 +28,11 @@ def reach(request: HttpRequest, slug: str) -> HttpResponse:
                 community=community, has_zones=asked["has_zones"], default_zone=asked["default_zone"], by=person
             )
             actions.set_feeds(source=community, targets=form.targets(), by=person)
-        messages.success(request, "Saved. It holds for every post from now on.")
-        return redirect("communities:manage", slug)
+        messages.success(request, gettext("Saved. It holds for every post from now on."))
+        return redirect("communities:reach", slug)
     context = {
         "community": community,
         "form": form,
         "fed_by": community.fed_by.order_by("name"),
-        "trail": trail(community),
     }
     return render(request, "communities/reach.html", context, status=422 if request.method == "POST" else 200)

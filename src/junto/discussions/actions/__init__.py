@@ -15,6 +15,7 @@ from junto.discussions.actions.drafting import (
     discard_draft,
     save_draft,
 )
+from junto.discussions.actions.forwarding import forward_question
 from junto.discussions.actions.holding import (
     accept_held,
     confirm,
@@ -50,6 +51,7 @@ __all__ = [
     "discard_many",
     "disown",
     "drop",
+    "forward_question",
     "hold",
     "issue_digests",
     "issue_in",

@@ -1,6 +1,7 @@
 """The letters of this room: a post on its way to the members, and what authors and moderators are told."""
 
 from junto.discussions.letters.digests import digest
+from junto.discussions.letters.forwarding import question_for_you
 from junto.discussions.letters.list_mail import post, private_reply, written_on_the_web
 from junto.discussions.letters.notices import (
     about_your_reply,
@@ -35,6 +36,7 @@ __all__ = [
     "please_confirm",
     "post",
     "private_reply",
+    "question_for_you",
     "receipt",
     "redirected_command",
     "redirected_digest_reply",

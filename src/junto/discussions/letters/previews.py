@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from junto.communities.models import Community, DigestForm, Membership
 from junto.discussions.letters.digests import digest
+from junto.discussions.letters.forwarding import question_for_you
 from junto.discussions.letters.list_mail import post, private_reply
 from junto.discussions.letters.notices import (
     about_your_reply,
@@ -204,6 +205,14 @@ PREVIEWS: dict[str, Callable[[], Letter]] = {
     ),
     "about_your_reply": lambda: about_your_reply(sample_held(""), ["The post is accepted, and is on its way."]),
     "accepted": lambda: accepted(sample_held(""), _sample_message()),
+    "question_for_you": lambda: question_for_you(
+        Thread(
+            community=_sample_community(), number=12, subject="How do you measure wait times?", author_name="Ben Brooks"
+        ),
+        Membership(pk=3, community=_sample_community(), person=_sample_person(3, "Cleo Chen", "EPA")),
+        note="You did this at the visitor center, I think.",
+        by=_sample_person(1, "Ada Alvarez", "GSA"),
+    ),
     "receipt": lambda: receipt(_sample_message(), Membership(pk=2, community=_sample_community()), reach=2_447),
     "rejected": lambda: rejected(
         community=_sample_community(),

@@ -3,6 +3,12 @@
 from junto.discussions.queries.audience import PostReaders, receiving
 from junto.discussions.queries.authors import PostRow, posts_of, written_by
 from junto.discussions.queries.deliveries import Delivered, choice_of, last_deliveries, thread_for
+from junto.discussions.queries.desk import (
+    experts_for,
+    held_for_desk,
+    jobs_about_to_close,
+    questions_without_reply,
+)
 from junto.discussions.queries.digest_readers import (
     DigestReaders,
     members_told,
@@ -168,6 +174,7 @@ __all__ = [
     "draft_at",
     "drafts_of",
     "earlier_discussions",
+    "experts_for",
     "feed_of",
     "feed_path",
     "feed_token",
@@ -183,10 +190,12 @@ __all__ = [
     "find_waiting",
     "first_message",
     "held_exists",
+    "held_for_desk",
     "held_for_moderators",
     "held_of_token",
     "held_page",
     "issue_of",
+    "jobs_about_to_close",
     "last_deliveries",
     "latest",
     "latest_threads",
@@ -212,6 +221,7 @@ __all__ = [
     "public_feed",
     "question_of_token",
     "questions_to_remind_of",
+    "questions_without_reply",
     "reach_of",
     "reach_of_post",
     "reaches_somebody",

@@ -31,7 +31,7 @@ from junto.discussions.rules.access import (
     may_write_privately,
     wants_reminder,
 )
-from junto.discussions.rules.asking import ASKED, QUESTIONS_A_DAY, may_ask
+from junto.discussions.rules.asking import ASKED, FORWARDED, QUESTIONS_A_DAY, may_ask, may_forward
 from junto.discussions.rules.chain import (
     MOST_RECEIVED,
     PATIENCE,
@@ -112,6 +112,7 @@ __all__ = [
     "CONFIRMATIONS_A_DAY",
     "CONFIRMATION_LASTS",
     "DRAFTS_LAST",
+    "FORWARDED",
     "INERT_IMAGES",
     "LONGEST_ALT",
     "MOST_FILES",
@@ -185,6 +186,7 @@ __all__ = [
     "may_decide_by_link",
     "may_decide_on_waiting",
     "may_do_harm",
+    "may_forward",
     "may_get_hint",
     "may_keep_draft",
     "may_lift_brake",

@@ -6,6 +6,7 @@ from django.contrib import messages as notices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,7 +14,6 @@ from junto.communities import queries as communities
 from junto.discussions import actions, queries, rules
 from junto.discussions.forms import DecisionForm, DiscardForm
 from junto.discussions.models import HeldPost
-from junto.discussions.views.reading import trail_of
 from junto.kit.rulings import Refused
 from junto.people.models import Person
 from junto.people.queries import visitor
@@ -32,7 +32,7 @@ def closure(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         actions.reopen(thread=found, by=person)
     else:
         actions.close(thread=found, by=person)
-    return redirect(found)
+    return redirect("communities:manage", slug) if "desk" in request.POST else redirect(found)
 
 
 @opens_to(Who.MODERATORS)
@@ -45,7 +45,6 @@ def held(request: HttpRequest, slug: str) -> HttpResponse:
         "community": community,
         "page": queries.held_page(community, person, after=request.GET.get("after", "")),
         "waiting": queries.waiting_for_the_clock(community, person),
-        "trail": trail_of(community),
     }
     return render(request, "discussions/held.html", context)
 
@@ -58,9 +57,10 @@ def decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     community = communities.find(slug, may=rules.may_moderate, person=person)
     post = queries.find_held(community, pk, person=person)
     form = DecisionForm(request.POST)
+    back = "communities:manage" if "desk" in request.POST else "discussions:held"
     if not form.is_valid():
         notices.error(request, " ".join(str(words) for errors in form.errors.values() for words in errors))
-        return redirect("discussions:held", slug)
+        return redirect(back, slug)
     assert person is not None
     try:
         words = _decide(post, form, person)
@@ -68,7 +68,7 @@ def decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         notices.warning(request, str(refused))
     else:
         notices.success(request, words)
-    return redirect("discussions:held", slug)
+    return redirect(back, slug)
 
 
 @opens_to(Who.MODERATORS)
@@ -80,11 +80,16 @@ def discards(request: HttpRequest, slug: str) -> HttpResponse:
     waiting = {post.pk: post for post in queries.held_for_moderators(community, person)}
     form = DiscardForm(request.POST, waiting=waiting)
     if not form.is_valid():
-        notices.error(request, "Tick the posts that you want to discard. Those decided on already are left alone.")
+        notices.error(
+            request, gettext("Tick the posts that you want to discard. Those decided on already are left alone.")
+        )
         return redirect("discussions:held", slug)
     assert person is not None
     dropped = actions.discard_many(posts=[waiting[pk] for pk in form.cleaned_data["post"]], by=person)
-    notices.success(request, f"{len(dropped)} post{'' if len(dropped) == 1 else 's'} discarded.")
+    notices.success(
+        request,
+        ngettext("%(count)d post discarded.", "%(count)d posts discarded.", len(dropped)) % {"count": len(dropped)},
+    )
     return redirect("discussions:held", slug)
 
 
@@ -114,7 +119,7 @@ def decide(request: HttpRequest, token: str) -> HttpResponse:
     """One moderator's page about one held post. Opening it changes nothing; one of its buttons does."""
     notice = queries.notice_of_token(token)
     if notice is None:
-        problem = "This link is not one of ours, or it was changed on its way."
+        problem = gettext("This link is not one of ours, or it was changed on its way.")
         return render(request, "discussions/decide.html", {"problem": problem}, status=404)
     ruling = rules.may_decide_by_link(notice, visitor(request))
     context = {"post": notice.held, "community": notice.held.community, "problem": ruling.reason}
@@ -134,7 +139,7 @@ def _decide(post: HeldPost, form: DecisionForm, person: Person) -> str:
     typed = form.cleaned_data
     if typed["outcome"] == "subject":
         post = actions.retitle_held(held=post, subject=typed["subject"], by=person)
-        return f"The subject is now “{post.subject_to_be}”. The post still waits."
+        return gettext("The subject is now “%(subject)s”. The post still waits.") % {"subject": post.subject_to_be}
     if typed["outcome"] == HeldPost.Outcome.ACCEPTED:
         actions.accept_held(held=post, subject=typed["subject"], by=person)
     elif typed["outcome"] == HeldPost.Outcome.REJECTED:

@@ -36,6 +36,7 @@ from junto.people.actions.providers import (
     sign_in_by_provider,
     start_provider,
 )
+from junto.people.actions.proving import ask_for_proof
 from junto.people.actions.register import ShrunkenRegister, UnknownRegister, take_register
 from junto.people.actions.sessions import end_other_sessions, end_session, note_signed_in
 from junto.people.actions.signing_in import (
@@ -57,6 +58,7 @@ __all__ = [
     "WrongCode",
     "add_address",
     "add_passkey",
+    "ask_for_proof",
     "close_account",
     "confirm_address",
     "end_other_sessions",

@@ -7,11 +7,18 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from junto.kit.addresses import domain_of
 from junto.kit.rulings import Ruling, no, yes
 from junto.people.models import Address, Person, SignInCode
-from junto.people.rules.limits import CODES_PER_EMAIL, CODES_PER_NETWORK, MOST_TRIES, PROOF_LINK_LASTS
+from junto.people.rules.limits import (
+    CODES_PER_EMAIL,
+    CODES_PER_NETWORK,
+    MOST_TRIES,
+    PROOF_ASKED_EVERY,
+    PROOF_LINK_LASTS,
+)
 
 _also_trusted: list[Callable[[Person], bool]] = []
 
@@ -109,4 +116,13 @@ def may_try_code(code: SignInCode | None, *, for_person: bool = False) -> Ruling
         return no("This code has expired or was used already. Ask for a new one.")
     if code.tries >= MOST_TRIES:
         return no(f"The code was mistyped {MOST_TRIES} times and is no longer good. Ask for a new one.")
+    return yes()
+
+
+def may_be_asked_for_proof(address: Address) -> Ruling:
+    """May somebody be asked again whether an address is theirs? Where mail goes there, and not twice within two weeks."""
+    if address.stopped_at:
+        return no(gettext("Mail to this address comes back, so a letter would not arrive."))
+    if address.proof_asked_at and timezone.now() - address.proof_asked_at < PROOF_ASKED_EVERY:
+        return no(gettext("This member was asked less than two weeks ago. Give them some time."))
     return yes()

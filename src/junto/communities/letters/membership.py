@@ -1,4 +1,4 @@
-"""Every letter that communities send, one function each, and a preview of each with the cast."""
+"""Letters about one membership, one request or one notice, one function each, and a preview of each with the cast."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from junto.communities.models import (
     Step,
 )
 from junto.communities.queries import CONFIRMATION_SCOPE, DELIVERY_WORDS, membership_token
-from junto.communities.rules import NOTICE_COUNTS_FOR, STANDARD_WORDS
-from junto.kit import tokens
+from junto.communities.rules import NOTICE_COUNTS_FOR, STANDARD_WORDS, welcome_words
+from junto.kit import markdown, tokens
 from junto.mail.letter import Enclosure, Letter
 from junto.people.models import Address, Person
 from junto.ui import letters as ui
@@ -54,7 +54,8 @@ class Section:
 
 def welcome(membership: Membership) -> Letter:
     """To a new member: how to post, how to change delivery, how to leave, and the guidelines."""
-    return _letter("welcome", membership.community, _member(membership))
+    context = {**_member(membership), **_first_words(membership.community, membership.person.display_name)}
+    return _letter("welcome", membership.community, context)
 
 
 def waiting(membership: Membership) -> Letter:
@@ -194,6 +195,14 @@ def in_answer_to(letter: Letter, answers: Answered) -> Letter:
 def confirm_address(confirmation: Confirmation) -> str:
     """Where a reply that says OK goes."""
     return confirmation.community.command_address(f"confirm+{tokens.sign(CONFIRMATION_SCOPE, confirmation.pk)}")
+
+
+def _first_words(community: Community, name: str) -> dict[str, str]:
+    """The welcome as text and as HTML."""
+    return {
+        "words": welcome_words(community, name, is_plain=True),
+        "words_html": markdown.render(welcome_words(community, name)),
+    }
 
 
 def _letter(name: str, community: Community | None, context: dict[str, Any]) -> Letter:
