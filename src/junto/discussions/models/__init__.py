@@ -1,22 +1,24 @@
-"""Thread, message, attachment, held post, poster’s alias, digests."""
+"""Thread, message, attachment, marks and related threads, held post, poster’s alias, digests."""
 
 from junto.discussions.models.digests import DigestHour, DigestIssue
 from junto.discussions.models.holding import Alias, HeldNotice, HeldPost, HeldPostQuerySet, HintGiven
+from junto.discussions.models.reading import FormerNumber, RelatedThread, UsefulMark
 from junto.discussions.models.threads import (
     Attachment,
     Message,
     MessageQuerySet,
-    PostType,
     Thread,
     ThreadChoice,
     ThreadQuerySet,
 )
+from junto.discussions.models.types import PostType
 
 __all__ = [
     "Alias",
     "Attachment",
     "DigestHour",
     "DigestIssue",
+    "FormerNumber",
     "HeldNotice",
     "HeldPost",
     "HeldPostQuerySet",
@@ -24,7 +26,9 @@ __all__ = [
     "Message",
     "MessageQuerySet",
     "PostType",
+    "RelatedThread",
     "Thread",
     "ThreadChoice",
     "ThreadQuerySet",
+    "UsefulMark",
 ]

@@ -1,5 +1,6 @@
 """Who may do what in discussions, and the policy of the list."""
 
+from junto.discussions.models.types import Typed, is_believable, subject_with, topic, typed
 from junto.discussions.rules.access import (
     CONFIRMATION_LASTS,
     CONFIRMATIONS_A_DAY,
@@ -80,7 +81,6 @@ from junto.discussions.rules.protecting import (
 )
 from junto.discussions.rules.search_kinds import search_kind, search_kinds
 from junto.discussions.rules.suspicion import MOST_LINKS, author_is_under_notice, looks_suspect
-from junto.discussions.rules.types import Typed, is_believable, subject_with, topic, typed
 from junto.discussions.rules.words import own_words, wish_about_post
 from junto.discussions.rules.zones import (
     author_is_outside_the_zone,
