@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from junto.communities.models import Community, Zone
 from junto.communities.rules import zones_of
@@ -115,18 +116,16 @@ def find_message(thread: Thread, pk: int) -> Message:
 
 
 def message_by_id(community: Community, message_id: str, *, person: Person | None) -> Message:
-    """The message of a Message-ID, with or without angle brackets. Raises Http404."""
+    """The message of a Message-ID, with or without angle brackets, also where its discussion was moved to another
+    community: whether the person may read that one is still to be asked. Raises Http404."""
     wanted = message_id.strip().strip("<>")
-    found = (
-        Message.objects.filter(community=community)
-        .with_message_id(wanted)
-        .select_related("thread")
-        .filter(thread__zone__in=zones_of(person))
-        .first()
-    )
+    seen = Message.objects.with_message_id(wanted).filter(thread__zone__in=zones_of(person))
+    found = seen.filter(community=community).select_related("thread__community").first()
     if found is None:
-        raise Http404("No message with this Message-ID is in this archive.")
-    found.thread.community = community
+        moved = seen.filter(thread__former_numbers__community=community)
+        found = moved.select_related("thread__community").first()
+    if found is None:
+        raise Http404(_("No message with this Message-ID is in this archive."))
     return found
 
 
@@ -221,7 +220,7 @@ def _answer(thread: Thread, messages: Sequence[Message]) -> Message | None:
     here = next((one for one in messages if one.pk == thread.answer_id), None)
     if here is not None:
         return here
-    seen_by = Q(thread=thread) | Q(thread__zone__in={thread.zone, Zone.PUBLIC})
+    seen_by = Q(thread=thread) | Q(community=thread.community_id, thread__zone__in={thread.zone, Zone.PUBLIC})
     return Message.objects.filter(seen_by, pk=thread.answer_id).only(*_SHOWN, "message_id").first()
 
 
@@ -262,6 +261,12 @@ def _files_of(messages: Collection[int], thread: Thread) -> dict[int, tuple[File
             FileRow(file.file_name, href, size_in_words(file.size)),
         )
     return found
+
+
+def from_here_on(message: Message) -> Q:
+    """The condition on messages of its thread to be this one, or to come after it."""
+    at = message.sent_at
+    return Q(sent_at__gte=at) & (Q(sent_at__gt=at) | Q(pk__gte=message.pk))
 
 
 def _earlier(at: datetime, pk: int) -> Q:

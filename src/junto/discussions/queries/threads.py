@@ -153,15 +153,6 @@ def unanswered(community: Community, limit: int = 30) -> list[Thread]:
     return list(community.threads.filter(message_count=1, closed_at=None).order_by("started_at", "id")[:limit])
 
 
-def find_thread(community: Community, number: int, *, person: Person | None) -> Thread:
-    """The thread of this number, if it is in one of the person’s zones. Raises Http404."""
-    thread = community.threads.filter(number=number).first()
-    if thread is None or (thread.zone != Zone.PUBLIC and thread.zone not in zones_of(person)):
-        raise Http404("There is no such discussion.")
-    thread.community = community
-    return thread
-
-
 def _state(thread: Thread) -> str:
     """What beside its type is worth knowing of a thread in a list."""
     if thread.kind == PostType.QUESTION:

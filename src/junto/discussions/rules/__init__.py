@@ -27,6 +27,7 @@ from junto.discussions.rules.access import (
     may_read,
     may_read_by_feed,
     may_reply,
+    may_see,
     may_see_addresses,
     may_start,
     may_write_privately,
@@ -56,6 +57,15 @@ from junto.discussions.rules.chain import (
 from junto.discussions.rules.coach import COACH, Advice, Severity, advice, hints
 from junto.discussions.rules.commands import MOST_OF_A_COMMAND, asks_to_leave, is_a_command, is_a_wish
 from junto.discussions.rules.digests import is_a_reply_to_a_digest
+from junto.discussions.rules.moderating import (
+    MOST_PINNED,
+    may_find_useful,
+    may_merge,
+    may_move,
+    may_pin,
+    may_split,
+    may_tidy,
+)
 from junto.discussions.rules.orders import Order, Verb, order_in, own_lines, says_mine, says_not_mine
 from junto.discussions.rules.posts import Decision, Post, Rule, Verdict, fingerprint_of, list_address
 from junto.discussions.rules.protecting import (
@@ -100,6 +110,7 @@ __all__ = [
     "INERT_IMAGES",
     "MOST_LINKS",
     "MOST_OF_A_COMMAND",
+    "MOST_PINNED",
     "MOST_RECEIVED",
     "PATIENCE",
     "POSTING_CHAIN",
@@ -165,19 +176,26 @@ __all__ = [
     "may_decide_by_link",
     "may_decide_on_waiting",
     "may_do_harm",
+    "may_find_useful",
     "may_get_hint",
     "may_lift_brake",
     "may_manage",
     "may_mark_answer",
+    "may_merge",
     "may_moderate",
+    "may_move",
     "may_order",
+    "may_pin",
     "may_read",
     "may_read_by_feed",
     "may_reply",
+    "may_see",
     "may_see_addresses",
     "may_send_now",
+    "may_split",
     "may_start",
     "may_stop",
+    "may_tidy",
     "may_write_privately",
     "names_no_author",
     "narrower",
