@@ -13,6 +13,7 @@ from junto.discussions.models import FormerNumber, Message, Thread
 from junto.people.models import Person
 
 MOST_OFFERED = 12
+REACH = 4
 
 
 def find_thread(community: Community, number: int, *, person: Person | None) -> Thread:
@@ -33,6 +34,16 @@ def find_thread(community: Community, number: int, *, person: Person | None) -> 
     return thread
 
 
+def neighbors_of(thread: Thread, person: Person | None) -> tuple[Thread | None, Thread | None]:
+    """The discussions that were begun before and after a thread, by number; one query. Across wide gaps there is none."""
+    near = range(max(thread.number - REACH, 1), thread.number + REACH + 1)
+    found = thread.community.threads.filter(number__in=near).within(zones_of(person)).listed()
+    rows = found.exclude(pk=thread.pk).only("number", "subject", "kind", "started_at").order_by("number")
+    earlier = [one for one in rows if one.number < thread.number]
+    later = [one for one in rows if one.number > thread.number]
+    return (earlier[-1] if earlier else None), (later[0] if later else None)
+
+
 def stands_elsewhere(thread: Thread, community: Community, number: int) -> bool:
     """Whether an address names a place that the thread has left."""
     return (thread.community_id, thread.number) != (community.pk, number)
@@ -46,10 +57,20 @@ def key_now(thread: int) -> int:
 
 def answered_elsewhere(community: Community, ids: Sequence[str]) -> Message | None:
     """The message that a letter to this list answers, where its discussion was moved to another community since."""
-    moved = Message.objects.with_message_id(*[one for one in ids if one][:50]).exclude(community=community)
+    wanted = [one for one in ids if one][:50]
+    places = communities_moved_to(community) if wanted else set()
+    if not places:
+        return None
+    moved = Message.objects.with_message_id(*wanted).filter(community__in=places)
     found = moved.filter(thread__former_numbers__community=community).select_related("thread", "community")
     by_id = {message.message_id: message for message in found}
     return next((by_id[one] for one in ids if one in by_id), None)
+
+
+def communities_moved_to(community: Community) -> set[int]:
+    """Where discussions of this community were moved to: mostly nowhere, which saves looking further."""
+    away = FormerNumber.objects.filter(community=community).exclude(thread__community=community)
+    return set(away.values_list("thread__community", flat=True))
 
 
 def communities_to_move_to(thread: Thread, person: Person) -> list[Community]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from datetime import datetime
+from functools import lru_cache
 from zlib import crc32
 
 from django import template
 from django.forms import BaseForm
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -40,6 +42,28 @@ def initials(name: str) -> str:
 def tint(name: str) -> int:
     """Which of the four tints somebody's round mark has: always the same for a name."""
     return crc32(name.encode()) % 4 + 1
+
+
+@register.simple_tag
+def face(name: str, size: str = "") -> SafeString:
+    """The component `face` for lists: rendered once for each name, and not again for each row."""
+    return _face(name, size)
+
+
+@register.simple_tag
+def state(kind: str, word: str) -> SafeString:
+    """The component `state` for lists: rendered once for each word, and not again for each row."""
+    return _state(kind, str(word))
+
+
+@lru_cache(maxsize=2_000)
+def _face(name: str, size: str) -> SafeString:
+    return mark_safe(render_to_string("ui/components/face.html", {"name": name, "size": size}).strip())  # noqa: S308
+
+
+@lru_cache(maxsize=500)
+def _state(kind: str, word: str) -> SafeString:
+    return mark_safe(render_to_string("ui/components/state.html", {"kind": kind, "word": word}).strip())  # noqa: S308
 
 
 @register.filter
