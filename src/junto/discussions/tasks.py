@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from junto.discussions import queries
 from junto.discussions.indexing import document_of
-from junto.discussions.models import HeldPost, Message, MessageQuerySet, RelatedThread, Thread, ThreadQuerySet
+from junto.discussions.models import HeldPost, Message, MessageQuerySet, Thread, ThreadQuerySet
 from junto.discussions.rules import CONFIRMATION_LASTS
 from junto.kit.rulings import Refused
 from junto.kit.tasks import task
@@ -108,19 +108,19 @@ def _relate(threads: ThreadQuerySet) -> int:
     for thread in due:
         with transaction.atomic():
             _keep_related(thread, queries.likeness(thread))
-            Thread.objects.filter(pk=thread.pk).update(related_at=timezone.now())
     return len(due)
 
 
 def _keep_related(thread: Thread, found: Mapping[int, float]) -> None:
-    """Each names the other. A thread to which many are alike keeps the nearest."""
-    RelatedThread.objects.filter(thread=thread).delete()
-    both = [RelatedThread(thread=thread, other_id=other, score=score) for other, score in found.items()]
-    both += [RelatedThread(thread_id=other, other=thread, score=score) for other, score in found.items()]
-    RelatedThread.objects.bulk_create(both, update_conflicts=True, unique_fields=["thread", "other"], update_fields=["score"])
-    for other in found:
-        further = RelatedThread.objects.filter(thread=other).order_by("-score", "pk")[MOST_RELATED:]
-        RelatedThread.objects.filter(pk__in=[one.pk for one in further]).delete()
+    """Each names the other; one that many are like keeps the nearest."""
+    Thread.objects.filter(pk=thread.pk).update(related=_nearest(found), related_at=timezone.now())
+    for other in Thread.objects.select_for_update().filter(pk__in=found).only("related").order_by("pk"):
+        likeness = {**dict(other.related), thread.pk: found[other.pk]}
+        Thread.objects.filter(pk=other.pk).update(related=_nearest(likeness))
+
+
+def _nearest(likeness: Mapping[int, float]) -> list[tuple[int, float]]:
+    return sorted(likeness.items(), key=lambda one: (-one[1], -one[0]))[:MOST_RELATED]
 
 
 def _messages() -> MessageQuerySet:

@@ -8,7 +8,7 @@ from junto.audit.actions import record
 from junto.communities.models import Community, Membership
 from junto.discussions import letters, queries, rules, tasks
 from junto.discussions.actions._counting import locked, next_number
-from junto.discussions.models import FormerNumber, HeldPost, RelatedThread, Thread, ThreadChoice
+from junto.discussions.models import FormerNumber, HeldPost, Thread, ThreadChoice
 from junto.kit.rulings import require
 from junto.mail import actions as mail
 from junto.people.models import Person
@@ -26,12 +26,10 @@ def move(*, thread: Thread, target: Community, by: Person) -> Thread:
     origin, number = thread.community, thread.number
     FormerNumber.objects.create(community=origin, number=number, thread=thread)
     thread.community, thread.number = target, _number_in(target, thread)
-    thread.pinned_at, thread.related_at = None, None
-    thread.save(update_fields=["community", "number", "pinned_at", "related_at"])
+    thread.pinned_at, thread.related_at, thread.related = None, None, []
+    thread.save(update_fields=["community", "number", "pinned_at", "related_at", "related"])
     thread.messages.update(community=target)
     HeldPost.objects.waiting().filter(thread=thread).update(community=target)
-    RelatedThread.objects.filter(thread=thread).delete()
-    RelatedThread.objects.filter(other=thread).delete()
     _keep_choices(thread)
     record("discussions.thread.moved", about=thread, by=by, origin=origin.slug, number=number, target=target.slug)
     tasks.index_thread.enqueue(thread.pk)

@@ -2,7 +2,7 @@
 
 from junto.discussions.models.digests import DigestHour, DigestIssue
 from junto.discussions.models.holding import Alias, HeldNotice, HeldPost, HeldPostQuerySet, HintGiven
-from junto.discussions.models.reading import FormerNumber, RelatedThread, UsefulMark
+from junto.discussions.models.reading import FormerNumber, UsefulMark
 from junto.discussions.models.threads import (
     Attachment,
     Message,
@@ -11,7 +11,7 @@ from junto.discussions.models.threads import (
     ThreadChoice,
     ThreadQuerySet,
 )
-from junto.discussions.models.types import PostType
+from junto.discussions.models.types import PostType, title_of
 
 __all__ = [
     "Alias",
@@ -26,9 +26,9 @@ __all__ = [
     "Message",
     "MessageQuerySet",
     "PostType",
-    "RelatedThread",
     "Thread",
     "ThreadChoice",
     "ThreadQuerySet",
     "UsefulMark",
+    "title_of",
 ]

@@ -1,4 +1,4 @@
-"""What readers and moderators add to threads: marks of usefulness, related threads, numbers that lead elsewhere now."""
+"""What readers and moderators add to threads: marks of usefulness, numbers that lead elsewhere now."""
 
 from __future__ import annotations
 
@@ -25,22 +25,6 @@ class UsefulMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} found {self.message} useful"
-
-
-class RelatedThread(models.Model):
-    """Another thread of the same community that speaks of the same things; made again whenever something is posted."""
-
-    retention = Retention(Kind.REFERENCE)
-
-    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="related_rows")
-    other = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="related_to")
-    score = models.FloatField(help_text="the more rare words both have, the higher")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["thread", "other"], name="related_thread_once")]
-
-    def __str__(self) -> str:
-        return f"{self.thread}: {self.other}"
 
 
 class FormerNumber(models.Model):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from junto.audit.retention import Kind, Retention
 from junto.communities.models import Community, Membership, Zone
-from junto.discussions.models.types import PostType, typed
+from junto.discussions.models.types import PostType, title_of
 from junto.people.models import Agency, Person
 
 
@@ -78,6 +78,7 @@ class Thread(models.Model):
     pinned_at = models.DateTimeField(null=True, blank=True, help_text="on top of the list since then")
     useful_count = models.PositiveIntegerField(default=0, help_text="marks “also useful” on all of its messages")
     was_split = models.BooleanField(default=False, help_text="messages went from here to a thread of their own")
+    related = models.JSONField(default=list, blank=True, help_text="key and likeness of the threads most like it")
     related_at = models.DateTimeField(
         null=True, blank=True, help_text="when related ones were looked for; empty when that is due"
     )
@@ -112,10 +113,7 @@ class Thread(models.Model):
     @property
     def title(self) -> str:
         """The subject without the word that says its type, where the type stands beside it as a tag."""
-        if not self.kind:
-            return self.subject
-        said = typed(self.subject, timezone.localdate(self.started_at))
-        return said.rest if said.kind == self.kind else self.subject
+        return title_of(self.subject, self.kind, self.started_at) if self.kind else self.subject
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

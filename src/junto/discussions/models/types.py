@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from junto.mail.threading import topic_of
@@ -97,6 +98,14 @@ def typed(subject: str, today: date) -> Typed:
         if not is_tagged:
             break
     return Typed(rest=plain)
+
+
+def title_of(subject: str, kind: str, at: datetime) -> str:
+    """A subject without the word that says its type, where the type stands beside it as a tag."""
+    if not kind:
+        return subject
+    said = typed(subject, timezone.localdate(at))
+    return said.rest if said.kind == kind else subject
 
 
 def closing_date_in(words: str, today: date) -> date | None:

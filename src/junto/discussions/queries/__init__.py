@@ -55,7 +55,6 @@ from junto.discussions.queries.places import (
     find_thread,
     key_now,
     merges_of,
-    neighbors_of,
     split_off,
     stands_elsewhere,
     threads_to_merge_with,
@@ -99,7 +98,7 @@ from junto.discussions.queries.questions import (
     replies_to,
     summed_up_by,
 )
-from junto.discussions.queries.related import likeness, related_to
+from junto.discussions.queries.related import around, likeness
 from junto.discussions.queries.threads import (
     filters_of,
     latest_threads,
@@ -148,6 +147,7 @@ __all__ = [
     "all_sittings",
     "answer_link_token",
     "answered_elsewhere",
+    "around",
     "asker_of",
     "bytes_of",
     "choice_of",
@@ -189,7 +189,6 @@ __all__ = [
     "moderators_of",
     "muted_threads",
     "muting",
-    "neighbors_of",
     "newest_settled",
     "notice_exists",
     "notice_of_token",
@@ -206,7 +205,6 @@ __all__ = [
     "reach_of",
     "reaches_somebody",
     "receiving",
-    "related_to",
     "replies_to",
     "send_answer_exists",
     "sendable_of_token",

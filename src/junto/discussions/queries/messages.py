@@ -72,6 +72,11 @@ class MessageRow:
     base: str = ""
     may_mark: bool = False
     is_marked: bool = False
+    is_answer: bool = False
+    has_foot: bool = False
+
+    __getitem__ = object.__getattribute__
+    """Templates ask for items first: this spares them an exception for each word that they show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,7 @@ class ThreadPage:
     answer_href: str = ""
     answer_is_elsewhere: bool = False
     participants: Sequence[MessageRow] = ()
+    wish: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,7 @@ class _Seen:
     voices: dict[int, Voice]
     marked: frozenset[int]
     community: Community
+    answer: int | None
 
 
 def thread_page(
@@ -117,13 +124,15 @@ def thread_page(
         thread.known_asker = messages[0].author_id  # type: ignore[attr-defined]
     answer = _answer(thread, messages) if not has_earlier else None
     shown = [*messages, *([answer] if answer and answer not in messages else [])]
+    voices = voices_in(thread, {one.author_id for one in shown if one.author_id}, reader)
     seen = _Seen(
         thread.get_absolute_url(),
         shows_addresses,
         reader.pk if reader and takes_part else None,
-        voices_in(thread, {one.author_id for one in shown if one.author_id}, reader),
+        voices,
         found_useful_by(thread, reader if takes_part else None),
         thread.community,
+        thread.answer_id,
     )
     files = _files_of([m.pk for m in messages if m.attachment_count], thread)
     deliveries = mail.deliveries_of([m.mailing_id for m in messages if m.mailing_id]) if shows_delivery else {}
@@ -136,6 +145,7 @@ def thread_page(
         answer_is_elsewhere=answer is not None and answer.thread_id != thread.pk,
         earlier=f"?before={mark(messages[0].sent_at, messages[0].pk)}" if has_earlier and messages else "",
         later=f"?after={mark(messages[-1].sent_at, messages[-1].pk)}" if has_later and messages else "",
+        wish=voices[reader.pk].wish if reader and reader.pk in voices else "",
         participants=list({row.author_href or row.author: row for row in reversed(rows)}.values())[::-1],
     )
 
@@ -215,7 +225,8 @@ def deliveries_in_words(delivery: Delivery) -> str:
 
 def _row(message: Message, seen: _Seen, files: tuple[FileRow, ...], delivery: Delivery | None) -> MessageRow:
     local, voice = timezone.localtime(message.sent_at), seen.voices.get(message.author_id or 0)
-    base = f"{seen.base}messages/{message.pk}/"
+    base, write_to = f"{seen.base}messages/{message.pk}/", _mailto(message, voice, seen)
+    may_mark = seen.writer is not None and seen.writer != message.author_id
     return MessageRow(
         pk=message.pk,
         anchor=f"message-{message.pk}",
@@ -227,13 +238,15 @@ def _row(message: Message, seen: _Seen, files: tuple[FileRow, ...], delivery: De
         files=files,
         delivery=deliveries_in_words(delivery) if delivery else "",
         delivery_href=f"{base}delivery/",
-        write_to=_mailto(message, voice, seen),
+        write_to=write_to,
         author_href=f"/people/{message.author_id}/" if message.author_id else "",
         role=voice.role if voice else "",
         useful=f"{message.useful_count:,}" if message.useful_count else "",
         base=base,
-        may_mark=seen.writer is not None and seen.writer != message.author_id,
+        may_mark=may_mark,
         is_marked=message.pk in seen.marked,
+        is_answer=message.pk == seen.answer,
+        has_foot=bool(may_mark or write_to or message.useful_count or delivery or message.pk == seen.answer),
     )
 
 

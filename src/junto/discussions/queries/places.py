@@ -13,7 +13,6 @@ from junto.discussions.models import FormerNumber, Message, Thread
 from junto.people.models import Person
 
 MOST_OFFERED = 12
-REACH = 4
 
 
 def find_thread(community: Community, number: int, *, person: Person | None) -> Thread:
@@ -32,16 +31,6 @@ def find_thread(community: Community, number: int, *, person: Person | None) -> 
     if thread.community_id == community.pk:
         thread.community = community
     return thread
-
-
-def neighbors_of(thread: Thread, person: Person | None) -> tuple[Thread | None, Thread | None]:
-    """The discussions that were begun before and after a thread, by number; one query. Across wide gaps there is none."""
-    near = range(max(thread.number - REACH, 1), thread.number + REACH + 1)
-    found = thread.community.threads.filter(number__in=near).within(zones_of(person)).listed()
-    rows = found.exclude(pk=thread.pk).only("number", "subject", "kind", "started_at").order_by("number")
-    earlier = [one for one in rows if one.number < thread.number]
-    later = [one for one in rows if one.number > thread.number]
-    return (earlier[-1] if earlier else None), (later[0] if later else None)
 
 
 def stands_elsewhere(thread: Thread, community: Community, number: int) -> bool:
@@ -85,8 +74,9 @@ def communities_to_move_to(thread: Thread, person: Person) -> list[Community]:
 def threads_to_merge_with(thread: Thread, person: Person | None) -> list[Thread]:
     """Discussions that a thread may have been begun twice as: the related ones first, then the latest."""
     same = thread.community.threads.filter(zone=thread.zone).within(zones_of(person)).exclude(pk=thread.pk)
-    related = list(same.filter(related_to__thread=thread).order_by("-related_to__score")[:MOST_OFFERED])
-    latest = same.exclude(pk__in=[one.pk for one in related]).order_by("-last_at", "-pk")
+    found = same.in_bulk([pk for pk, _likeness in thread.related])
+    related = [found[pk] for pk, _likeness in thread.related if pk in found][:MOST_OFFERED]
+    latest = same.exclude(pk__in=found).order_by("-last_at", "-pk")
     return [*related, *latest[: MOST_OFFERED - len(related)]]
 
 

@@ -9,16 +9,20 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import log
+
+from django.db.models import Q
 
 from junto.communities.models import Community
 from junto.communities.rules import zones_of
-from junto.discussions.models import Message, Thread
+from junto.discussions.models import Message, Thread, title_of
+from junto.discussions.queries.marks import without_addresses
 from junto.people.models import Person
 from junto.search import queries as search
 from junto.search.words import folded
 
-MOST_SHOWN, MOST_FOUND = 5, 8
+MOST_SHOWN, MOST_FOUND, REACH = 5, 8, 4
 TOO_COMMON, MOST_TERMS = 400, 14
 LEAST_SHARED, LEAST_LIKENESS = 2, 0.12
 _READ_CHARACTERS = 3_000
@@ -39,6 +43,24 @@ _EMPTY_WORDS = frozenset(
     discuss discussion summary event article
     """.split()
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another discussion, as a link names it."""
+
+    href: str
+    title: str
+    is_answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Discussions around one: related ones, the one begun before it, the one begun after it."""
+
+    related: Sequence[Other]
+    before: Other | None
+    after: Other | None
 
 
 def likeness(thread: Thread) -> dict[int, float]:
@@ -62,10 +84,30 @@ def likeness(thread: Thread) -> dict[int, float]:
     return {pk: score for pk, score in nearest if score >= LEAST_LIKENESS}
 
 
-def related_to(thread: Thread, person: Person | None) -> Sequence[Thread]:
-    """Related discussions in the zones of this person, the most alike first; one query."""
-    found = Thread.objects.filter(related_to__thread=thread.pk, community=thread.community_id)
-    return list(found.within(zones_of(person)).listed().order_by("-related_to__score")[:MOST_SHOWN])
+def around(thread: Thread, person: Person | None) -> Around:
+    """What is related to a thread, and which were begun before and after it, as far as this person may read; one query.
+
+    Across wide gaps in the numbers there is no neighbor.
+    """
+    near = range(max(thread.number - REACH, 1), thread.number + REACH + 1)
+    keys = [pk for pk, _likeness in thread.related]
+    found = Thread.objects.filter(Q(number__in=near) | Q(pk__in=keys), community=thread.community_id)
+    rows = found.exclude(pk=thread.pk).within(zones_of(person)).listed().order_by("number")
+    base = f"{thread.community.get_absolute_url()}discussions/"
+    before: Other | None = None
+    after: Other | None = None
+    related: dict[int, Other] = {}
+    for pk, number, subject, kind, started_at, answered_at in rows.values_list(
+        "pk", "number", "subject", "kind", "started_at", "answered_at"
+    ):
+        title = title_of(subject, kind, started_at) if kind else subject
+        other = Other(f"{base}{number}/", without_addresses(title), answered_at is not None)
+        if thread.number - REACH <= number < thread.number:
+            before = other
+        elif thread.number < number <= thread.number + REACH:
+            after = after or other
+        related[pk] = other
+    return Around([related[pk] for pk in keys if pk in related][:MOST_SHOWN], before, after)
 
 
 def _terms(thread: Thread) -> dict[str, float]:

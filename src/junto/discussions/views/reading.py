@@ -170,19 +170,21 @@ def show_thread(
         reader=person,
         takes_part=bool(rules.may_start(person, community)),
     )
+    may_moderate = rules.may_moderate(person, community)
+    marks_answer = person is not None and bool(rules.may_mark_answer(person, found))
     context = {
         **_beside(found, person),
         "community": community,
         "thread": found,
-        "thread_href": found.get_absolute_url(),
         "page": page,
         "form": form,
         "preview": preview,
         "hints": hints,
         "braked_until": found.braked_until if rules.is_braked(found) else None,
         "may_reply": rules.may_reply(person, found),
-        "may_moderate": rules.may_moderate(person, community),
-        "may_mark_answer": person is not None and rules.may_mark_answer(person, found),
+        "may_moderate": may_moderate,
+        "may_mark_answer": marks_answer,
+        "tools": marks_answer or bool(may_moderate),
         "sums_up": queries.summed_up_by(found) if found.kind == PostType.SUMMARY else None,
         "trail": trail_of(community),
         "feed_path": queries.feed_path(community, person),
@@ -192,23 +194,15 @@ def show_thread(
 
 
 def _beside(found: Thread, person: Person | None) -> dict[str, Any]:
-    """What stands around the messages: state, follow or mute, related and neighboring discussions, where parts went."""
-    community = found.community
-    earlier, later = queries.neighbors_of(found, person)
-    base = f"{community.get_absolute_url()}discussions/"
-    membership = communities.membership_of(person, community)
-    is_member = membership is not None and membership.is_active()
+    """What stands around the messages: its state, related and neighboring discussions, where parts of it went."""
     sign, word = queries.state_of(found)
     return {
-        "base": base,
+        "thread_href": found.get_absolute_url(),
         "sign": sign,
         "state": word,
-        "related": [(f"{base}{one.number}/", one) for one in queries.related_to(found, person)],
-        "neighbors": [(f"{base}{one.number}/", one) if one else None for one in (earlier, later)],
+        "around": queries.around(found, person),
         "parts": queries.split_off(found, person),
-        "is_member": is_member,
-        "wish": queries.choice_of(membership, found) if membership and is_member else "",
-        "merges": queries.merges_of(found) if rules.may_moderate(person, community) else [],
+        "is_member": rules.is_member(person, found.community),
     }
 
 

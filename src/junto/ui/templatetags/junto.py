@@ -56,6 +56,18 @@ def state(kind: str, word: str) -> SafeString:
     return _state(kind, str(word))
 
 
+@register.simple_tag
+def person(name: str, agency: str = "", role: str = "", href: str = "") -> SafeString:
+    """The component `person` for lists: rendered once for each, and not again for each row."""
+    return _person(name, agency, role, href)
+
+
+@lru_cache(maxsize=2_000)
+def _person(name: str, agency: str, role: str, href: str) -> SafeString:
+    told = {"name": name, "agency": agency, "role": role, "href": href}
+    return mark_safe(render_to_string("ui/components/person.html", told).strip())  # noqa: S308
+
+
 @lru_cache(maxsize=2_000)
 def _face(name: str, size: str) -> SafeString:
     return mark_safe(render_to_string("ui/components/face.html", {"name": name, "size": size}).strip())  # noqa: S308
