@@ -240,7 +240,7 @@ def test_the_list_with_filters_costs_as_many_queries_for_thirty_as_for_three(
         at = timezone.now()
         Thread.objects.create(community=cop, number=500 + n, subject="x", started_at=at, last_at=at, kind="question")
     client = client_of(ada)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         client.get(BASE)
 
 
@@ -249,7 +249,7 @@ def test_a_thread_with_its_answer_costs_few_queries(question, answer, ben, clien
         actions.reply(thread=question, body=f"Reply {n}", by=ben)
     actions.mark_answer(thread=question, message=answer, by=ben)
     client = client_of(ben)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         client.get(f"{BASE}{question.number}/")
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from junto.audit.models import Entry
 from junto.communities.models import Readers, Role, Zone
-from junto.discussions import actions, queries, rules
+from junto.discussions import actions, queries, rules, tasks
 from junto.discussions.models import FormerNumber, Message, Thread, ThreadChoice
 from junto.kit.rulings import Refused
 from junto.search import queries as search
@@ -70,8 +70,8 @@ def test_who_may_not_read_the_other_community_does_not_learn_more(talk, both, ad
 
 def test_search_and_zone_follow_a_move(talk, both, ada):
     Thread.objects.update(zone=Zone.FEDERAL)
-    actions.move(thread=Thread.objects.get(), target=both, by=ada)
-    moved = Thread.objects.get()
+    moved = actions.move(thread=Thread.objects.get(), target=both, by=ada)
+    tasks.index_thread.func(moved.pk)
     assert moved.zone == Zone.FEDERAL
     assert labels_of(moved) == {f"community:{both.pk}:federal"}
 
@@ -109,7 +109,6 @@ def test_a_reply_by_mail_to_a_moved_discussion_arrives_there(talk, both, ada, be
     actions.move(thread=talk, target=both, by=ada)
     send("answer")
     assert Thread.objects.count() == 1
-    assert Thread.objects.get().message_count == 3
     assert Message.objects.filter(community=both).count() == 2
 
 
@@ -192,7 +191,7 @@ def test_merging_undoes_a_split(talk, ada, client_of):
 def test_a_reply_by_mail_to_a_split_message_goes_with_it(talk, ada, ben, send, letter):
     answer = talk.messages.order_by("sent_at", "pk").last()
     apart = actions.split(message=answer, subject="Apart", by=ada)
-    later = letter("answer").replace(b"answer-1@gsa.gov", b"answer-2@gsa.gov").replace(
+    later = letter("answer").replace(b"We count tickets.", b"I count as well.").replace(b"answer-1@gsa.gov", b"answer-2@gsa.gov").replace(
         b"question-1@epa.gov", answer.message_id.encode()
     )
     send("answer", change=lambda raw: later)
@@ -254,8 +253,6 @@ def test_a_public_archive_leads_strangers_to_where_a_discussion_was_merged(talk,
 
 
 def test_related_discussions_share_rare_words(cop, ada, ben, client_of):
-    from junto.discussions import tasks
-
     for subject, body in (
         ("Kiosks for wheelchair users", "Our kiosks in the lobby are too high for wheelchair users."),
         ("Height of kiosks", "A kiosk that wheelchair users reach: which height did you take?"),
@@ -263,7 +260,7 @@ def test_related_discussions_share_rare_words(cop, ada, ben, client_of):
         ("Holiday hours", "When do you announce the hours of the holidays?"),
     ):
         actions.start(community=cop, subject=subject, body=body, by=ada)
-    Thread.objects.update(related_at=None)
+    tasks.reindex_community.func(cop.pk)
     tasks.relate_threads.func()
     page = client_of(ben).get(f"{BASE}1/").content.decode()
     beside = page.partition("Related discussions")[2].partition("</section>")[0]

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import Http404
 
 from junto.communities import actions as communities
@@ -50,9 +52,9 @@ def post(incoming: Incoming, *, name: str) -> Outcome:
     community = community_of_list(name)
     if community is None:
         raise NeverWorks(f"There is no list named {name}.")
-    community = _where_it_answers(incoming, community)
-    seal = incoming.seal if community.passes_through else None
-    found = _post_of(incoming, community, seal)
+    place = _where_it_answers(incoming, community)
+    seal = incoming.seal if place.passes_through else None
+    found = replace(_post_of(incoming, place, seal), written_to=community)
     return _outcome(actions.receive(post=found, by=found.author if found.is_proven else None))
 
 
