@@ -123,7 +123,9 @@ def test_merged_messages_stand_in_order_under_one_number(talk, second, ada, ben,
     assert reply.thread == talk
 
 
-def test_a_reply_to_the_old_number_of_a_merged_discussion_goes_to_the_one_that_is_left(talk, second, ada, ben, client_of):
+def test_a_reply_to_the_old_number_of_a_merged_discussion_goes_to_the_one_that_is_left(
+    talk, second, ada, ben, client_of
+):
     actions.merge(thread=second, into=talk, by=ada)
     client_of(ben).post(f"{BASE}2/messages/", {"body": "A late reply that was begun before the merge took place."})
     assert talk.messages.filter(text__contains="A late reply").exists()
@@ -191,8 +193,11 @@ def test_merging_undoes_a_split(talk, ada, client_of):
 def test_a_reply_by_mail_to_a_split_message_goes_with_it(talk, ada, ben, send, letter):
     answer = talk.messages.order_by("sent_at", "pk").last()
     apart = actions.split(message=answer, subject="Apart", by=ada)
-    later = letter("answer").replace(b"We count tickets.", b"I count as well.").replace(b"answer-1@gsa.gov", b"answer-2@gsa.gov").replace(
-        b"question-1@epa.gov", answer.message_id.encode()
+    later = (
+        letter("answer")
+        .replace(b"We count tickets.", b"I count as well.")
+        .replace(b"answer-1@gsa.gov", b"answer-2@gsa.gov")
+        .replace(b"question-1@epa.gov", answer.message_id.encode())
     )
     send("answer", change=lambda raw: later)
     apart.refresh_from_db()

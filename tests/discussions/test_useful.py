@@ -67,7 +67,7 @@ def test_readers_see_how_many_found_it_useful(talk, answer, cop, ben, client_of,
     cop.save()
     mark(client_of(ben), answer)
     page = client.get(f"{BASE}1/").content.decode()
-    assert "1 found this useful" in page
+    assert "1 person found this useful" in page
     assert "Also useful" not in page
 
 
@@ -79,7 +79,7 @@ def test_the_list_is_sorted_by_use_and_by_age(talk, answer, cop, ada, ben, clien
     assert [one.number for one in queries.threads_page(cop, None).rows] == [talk.number, second.number]
     mark(client_of(ben), answer)
     page = client_of(ben).get(f"{BASE}?by=useful").content.decode()
-    assert "1 found useful" in page
+    assert "marked useful once" in page
     assert "The newer one" not in page
 
 

@@ -72,7 +72,9 @@ def last_deliveries(membership: Membership, *, limit: int = 10) -> list[Delivere
 
 def thread_for(membership: Membership, pk: int) -> Thread:
     """A discussion of the member's own list that its zone lets them read. Raises Http404."""
-    thread = Thread.objects.filter(pk=key_now(pk), community=membership.community_id, zone__in=_zones(membership)).first()
+    thread = Thread.objects.filter(
+        pk=key_now(pk), community=membership.community_id, zone__in=_zones(membership)
+    ).first()
     if thread is None:
         raise Http404("There is no such discussion here.")
     thread.community = membership.community

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from junto.communities.models import Community, Zone
 from junto.communities.rules import zones_of
@@ -69,6 +70,7 @@ class MessageRow:
     author_href: str = ""
     role: str = ""
     useful: str = ""
+    useful_words: str = ""
     base: str = ""
     may_mark: bool = False
     is_marked: bool = False
@@ -146,7 +148,7 @@ def thread_page(
         earlier=f"?before={mark(messages[0].sent_at, messages[0].pk)}" if has_earlier and messages else "",
         later=f"?after={mark(messages[-1].sent_at, messages[-1].pk)}" if has_later and messages else "",
         wish=voices[reader.pk].wish if reader and reader.pk in voices else "",
-        participants=list({row.author_href or row.author: row for row in reversed(rows)}.values())[::-1],
+        participants=list({row.author_href or row.author: row for row in rows}.values()),
     )
 
 
@@ -188,7 +190,9 @@ def place_of(message: Message) -> str:
 def find_attachment(thread: Thread, message: int, position: int) -> Attachment:
     """Raises Http404."""
     here = Q(message__thread=thread)
-    stood_here = Q(message__split_from=thread, message__community=thread.community_id, message__thread__zone=thread.zone)
+    stood_here = Q(
+        message__split_from=thread, message__community=thread.community_id, message__thread__zone=thread.zone
+    )
     found = Attachment.objects.filter(here | stood_here, message__pk=message, position=position)
     attachment = found.select_related("message").first()
     if attachment is None:
@@ -242,12 +246,18 @@ def _row(message: Message, seen: _Seen, files: tuple[FileRow, ...], delivery: De
         author_href=f"/people/{message.author_id}/" if message.author_id else "",
         role=voice.role if voice else "",
         useful=f"{message.useful_count:,}" if message.useful_count else "",
+        useful_words="" if may_mark or not message.useful_count else _useful_to(message.useful_count),
         base=base,
         may_mark=may_mark,
         is_marked=message.pk in seen.marked,
         is_answer=message.pk == seen.answer,
         has_foot=bool(may_mark or write_to or message.useful_count or delivery or message.pk == seen.answer),
     )
+
+
+def _useful_to(count: int) -> str:
+    said = ngettext("%(count)s person found this useful", "%(count)s people found this useful", count)
+    return said % {"count": f"{count:,}"}
 
 
 def _mailto(message: Message, voice: Voice | None, seen: _Seen) -> str:

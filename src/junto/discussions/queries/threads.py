@@ -78,7 +78,11 @@ _LABELS = {
     CLOSED_JOBS: _("Closed jobs"),
 }
 NEWEST, USEFUL = "newest", "useful"
-_ORDERS = {"": ("last_at", _("Latest activity")), NEWEST: ("started_at", _("Newest")), USEFUL: ("useful_count", _("Most useful"))}
+_ORDERS = {
+    "": ("last_at", _("Latest activity")),
+    NEWEST: ("started_at", _("Newest")),
+    USEFUL: ("useful_count", _("Most useful")),
+}
 
 
 def filters_of(community: Community, person: Person | None, show: str, by: str = "") -> list[Filter]:
@@ -193,10 +197,14 @@ def _thread_row(thread: Thread, base: str, today: date, since: datetime | None, 
         replies=ngettext("%(count)s reply", "%(count)s replies", count - 1) % {"count": f"{count - 1:,}"}
         if count > 1
         else nobody,
-        useful=f"{thread.useful_count:,}" if thread.useful_count else "",
+        useful=_useful(thread.useful_count) if thread.useful_count else "",
         is_pinned=thread.pinned_at is not None,
         is_new=since is not None and thread.last_at > since,
     )
+
+
+def _useful(count: int) -> str:
+    return ngettext("marked useful once", "marked useful %(count)s times", count) % {"count": f"{count:,}"}
 
 
 def state_of(thread: Thread) -> tuple[str, str]:

@@ -36,7 +36,12 @@ def voices_in(thread: Thread, authors: Collection[int], reader: Person | None) -
         Membership.objects.filter(community=thread.community_id, person__in=people)
         .active()
         .values_list(
-            "person", "role", "person__profile__helps_with", "person__profile__helps_with_for", Subquery(alias), Subquery(chosen)
+            "person",
+            "role",
+            "person__profile__helps_with",
+            "person__profile__helps_with_for",
+            Subquery(alias),
+            Subquery(chosen),
         )
     )
     known = getattr(thread.community, "known_memberships", {}).get(reader.pk) if reader else None

@@ -210,7 +210,9 @@ def _meta_of_list(request: HttpRequest, community: Community) -> Meta | None:
     if not rules.is_read_by_all(community):
         return None
     path = request.path + _place_in(request, "older", "newer")
-    return Meta(gettext("Discussions of %(community)s") % {"community": community.name}, path, described(community.summary))
+    return Meta(
+        gettext("Discussions of %(community)s") % {"community": community.name}, path, described(community.summary)
+    )
 
 
 def _place_in(request: HttpRequest, *names: str) -> str:

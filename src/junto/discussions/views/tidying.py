@@ -125,7 +125,9 @@ def merge(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            words = _("The messages of “%(subject)s” now stand here. To undo it, choose “Merge with another discussion”.")
+            words = _(
+                "The messages of “%(subject)s” now stand here. To undo it, choose “Merge with another discussion”."
+            )
             notices.success(request, words % {"subject": former.subject})
             return redirect(into)
     return _ask(request, "merge", found, form, merges=queries.merges_of(found))
