@@ -56,7 +56,8 @@ def found_useful_by(thread: Thread, person: Person | None) -> frozenset[int]:
     """The messages of a thread that somebody marked; no query where nobody marked any."""
     if person is None or not thread.useful_count:
         return frozenset()
-    return frozenset(UsefulMark.objects.filter(message__thread=thread, person=person).values_list("message", flat=True))
+    own = UsefulMark.objects.filter(message__thread=thread, person=person)
+    return frozenset(own.values_list("message_id", flat=True))
 
 
 def _role(role: str, *, is_expert: bool) -> str:

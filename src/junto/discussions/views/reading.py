@@ -25,7 +25,6 @@ from junto.people.queries import visitor
 from junto.ui.doors import Who, opens_to
 from junto.ui.meta import Meta, described
 
-
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
@@ -121,7 +120,7 @@ def attachment(request: HttpRequest, slug: str, number: int, message: int, posit
 @require_safe
 def delivery(request: HttpRequest, slug: str, number: int, message: int) -> HttpResponse:
     """How far the delivery of a message is, with the words of the servers that deferred or refused it."""
-    person, of = open_thread(request, slug, number, may=rules.may_manage)
+    _person, of = open_thread(request, slug, number, may=rules.may_manage)
     community = of.community
     found = queries.find_message(of, message)
     record = queries.delivery_of(found)

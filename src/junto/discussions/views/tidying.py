@@ -52,8 +52,12 @@ def usefulness(request: HttpRequest, slug: str, number: int, message: int) -> Ht
     if "HX-Request" not in request.headers:
         return redirect(queries.place_of(found))
     found.refresh_from_db(fields=["useful_count"])
-    row = {"base": f"{thread.get_absolute_url()}messages/{found.pk}/", "author": found.author_name}
-    row |= {"useful": found.useful_count, "is_marked": found.useful_marks.filter(person=person).exists()}
+    row = {
+        "base": f"{thread.get_absolute_url()}messages/{found.pk}/",
+        "author": found.author_name,
+        "useful": f"{found.useful_count:,}" if found.useful_count else "",
+        "is_marked": found.useful_marks.filter(person=person).exists(),
+    }
     return render(request, "discussions/_useful.html", {"row": row})
 
 
