@@ -95,17 +95,17 @@ def _pages_of(cop: Community) -> dict[str, str]:
         "thread": thread,
         **_of_somebody(),
         "delivery-record": f"{thread}messages/{message.pk}/delivery/",
-        **{f"thread-{what}": f"{thread}{what}/" for what in ("subject", "move", "merge")},
-        "thread-split": f"{_with_replies(cop)}split/",
+        **_in_order(cop, thread),
     }
 
 
-def _with_replies(cop: Community) -> str:
-    """The address of a reply, from which a discussion can be split."""
+def _in_order(cop: Community, thread: str) -> dict[str, str]:
+    """Where moderators put a discussion in order."""
     reply = (
         Message.objects.filter(thread__community=cop, parent__isnull=False).select_related("thread").order_by("-pk")[0]
     )
-    return f"{reply.thread.get_absolute_url()}messages/{reply.pk}/"
+    own = {f"thread-{what}": f"{thread}{what}/" for what in ("subject", "move", "merge")}
+    return {**own, "thread-split": f"{reply.thread.get_absolute_url()}messages/{reply.pk}/split/"}
 
 
 def _of_somebody() -> dict[str, str]:

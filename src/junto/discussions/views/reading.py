@@ -169,8 +169,6 @@ def show_thread(
         reader=person,
         takes_part=bool(rules.may_start(person, community)),
     )
-    may_moderate = rules.may_moderate(person, community)
-    marks_answer = person is not None and bool(rules.may_mark_answer(person, found))
     context = {
         **_beside(found, person),
         "community": community,
@@ -181,9 +179,6 @@ def show_thread(
         "hints": hints,
         "braked_until": found.braked_until if rules.is_braked(found) else None,
         "may_reply": rules.may_reply(person, found),
-        "may_moderate": may_moderate,
-        "may_mark_answer": marks_answer,
-        "tools": marks_answer or bool(may_moderate),
         "sums_up": queries.summed_up_by(found) if found.kind == PostType.SUMMARY else None,
         "trail": trail_of(community),
         "feed_path": queries.feed_path(community, person),
@@ -195,7 +190,12 @@ def show_thread(
 def _beside(found: Thread, person: Person | None) -> dict[str, Any]:
     """What stands around the messages: its state, related and neighboring discussions, where parts of it went."""
     sign, word = queries.state_of(found)
+    may_moderate = rules.may_moderate(person, found.community)
+    marks_answer = person is not None and bool(rules.may_mark_answer(person, found))
     return {
+        "may_moderate": may_moderate,
+        "may_mark_answer": marks_answer,
+        "tools": marks_answer or bool(may_moderate),
         "thread_href": found.get_absolute_url(),
         "sign": sign,
         "state": word,
