@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import quote, urlencode
 
@@ -105,6 +105,7 @@ class _Seen:
     marked: frozenset[int]
     community: Community
     answer: int | None
+    aliases: dict[int, str] = field(default_factory=dict)
 
 
 def thread_page(
@@ -264,7 +265,9 @@ def _mailto(message: Message, voice: Voice | None, seen: _Seen) -> str:
     """A link that begins a letter to the alias of an author; empty where there is none (RFC 6068)."""
     if voice is None or voice.alias is None or seen.writer in (None, message.author_id):
         return ""
-    alias = alias_address(Alias(pk=voice.alias, community=seen.community))
+    alias = seen.aliases.get(voice.alias)
+    if alias is None:
+        alias = seen.aliases[voice.alias] = alias_address(Alias(pk=voice.alias, community=seen.community))
     subject = message.subject if message.subject.lower().startswith("re:") else f"Re: {message.subject}"
     return f"mailto:{alias}?subject={quote(subject)}"
 
