@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from junto.discussions.rules import types
+from junto.discussions.models import types
 
 TODAY = date(2026, 11, 22)
 

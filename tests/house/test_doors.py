@@ -109,6 +109,8 @@ OTHERWISE: dict[str, dict[str, frozenset[int]]] = {
     },
     # Without the Message-ID that it asks for, the page says that there is no such message.
     "discussions:message-by-id": dict.fromkeys(("ben", "ada", "hal"), OPEN | {404}),
+    # The first message of a discussion is not split from it, and nobody but other members marks what Ben wrote.
+    "discussions:split": {"ada": CLOSED, "hal": OPEN | CLOSED},
     # The held post of the scene has no file; and only who asked, or a moderator, says what the answer is.
     "discussions:held-file": dict.fromkeys(("ada", "hal"), OPEN | {404}),
     # Ben cannot ask himself; who shares no community with him does not learn that he is here.

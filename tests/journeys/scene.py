@@ -120,6 +120,7 @@ def _pages_of(cop: Community) -> dict[str, str]:
         "held": reverse("discussions:held", args=[cop.slug]),
         "thread": thread,
         "delivery-record": f"{thread}messages/{message.pk}/delivery/",
+        **_in_order(cop, thread),
     }
 
 
@@ -201,6 +202,15 @@ def _of_the_desk(cop: Community) -> dict[str, str]:
         "members-deed": reverse("communities:members-deed", args=[cop.slug]) + "?deed=delivery&all=on",
         "expert": reverse("communities:expert", args=[cop.slug, question.thread.number]),
     }
+
+
+def _in_order(cop: Community, thread: str) -> dict[str, str]:
+    """Where moderators put a discussion in order."""
+    reply = (
+        Message.objects.filter(thread__community=cop, parent__isnull=False).select_related("thread").order_by("-pk")[0]
+    )
+    own = {f"thread-{what}": f"{thread}{what}/" for what in ("subject", "move", "merge")}
+    return {**own, "thread-split": f"{reply.thread.get_absolute_url()}messages/{reply.pk}/split/"}
 
 
 def _of_somebody() -> dict[str, str]:

@@ -25,6 +25,7 @@ CLOCK = (
     ("* * * * *", "junto.mail.tasks.sweep"),
     ("3,18,33,48 * * * *", "junto.discussions.tasks.issue_digests"),
     ("* * * * *", "junto.discussions.tasks.release_due_posts"),
+    ("6-56/10 * * * *", "junto.discussions.tasks.relate_threads"),
     ("7 3 * * *", "junto.people.tasks.sweep_codes"),
     ("21 6 * * *", "junto.people.tasks.look_after_stopped"),
     ("41 6 * * *", "junto.communities.tasks.end_unreachable"),

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from junto.discussions.models import HeldPost, PostType, ThreadChoice
+from junto.communities.models import Community
+from junto.discussions.models import HeldPost, PostType, Thread, ThreadChoice
 from junto.discussions.rules import is_believable, subject_with
 
 LONGEST_BODY = 100_000
@@ -166,3 +167,69 @@ class ChoiceForm(forms.Form):
     """Follow or mute a discussion, or neither."""
 
     wish = forms.ChoiceField(choices=[*ThreadChoice.Wish.choices, ("neither", "Neither")])
+
+
+class UsefulForm(forms.Form):
+    """Whether somebody found a message useful: 1, or 0 to take it back."""
+
+    useful = forms.TypedChoiceField(choices=[("1", ""), ("0", "")], coerce=int)
+
+
+class SubjectForm(forms.Form):
+    """The subject of a discussion, also of one that begins with a message of another."""
+
+    subject = forms.CharField(
+        label=_("Subject"),
+        max_length=300,
+        help_text=_("Its first word may say the type: QUESTION, SUMMARY, JOB, EVENT, ARTICLE or DISCUSS, and a colon."),
+        error_messages={"required": _("Write a subject.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class MoveForm(forms.Form):
+    target = forms.ModelChoiceField(
+        queryset=Community.objects.none(),
+        label=_("To which community?"),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a community.")},
+    )
+
+    def __init__(self, *args: Any, targets: Iterable[Community], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = Community.objects.filter(pk__in=[one.pk for one in targets])
+        self.fields["target"].queryset = found.order_by("name")  # type: ignore[attr-defined]
+
+
+class MergeForm(forms.Form):
+    """The discussion that another becomes part of: one of those offered, or any by its number."""
+
+    into = forms.TypedChoiceField(
+        label=_("With which discussion?"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+    )
+    number = forms.IntegerField(
+        label=_("Or its number"),
+        required=False,
+        min_value=1,
+        max_value=2**31 - 1,
+        help_text=_("The last number in the address of the discussion."),
+    )
+
+    def __init__(self, *args: Any, offered: Iterable[Thread], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].choices = [(one.number, one.title) for one in offered]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        chosen = {number for number in (cleaned.get("into"), cleaned.get("number")) if number}
+        if len(chosen) != 1 and not self.errors:
+            raise forms.ValidationError(_("Choose one discussion, or write its number."))
+        cleaned["chosen"] = next(iter(chosen), None)
+        return cleaned
+
+
+class PartingForm(forms.Form):
+    """The merge to undo, by the number that the discussion had before."""
+
+    number = forms.IntegerField(min_value=1, max_value=2**31 - 1)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import Http404
 
 from junto.communities import actions as communities
@@ -50,8 +52,9 @@ def post(incoming: Incoming, *, name: str) -> Outcome:
     community = community_of_list(name)
     if community is None:
         raise NeverWorks(f"There is no list named {name}.")
-    seal = incoming.seal if community.passes_through else None
-    found = _post_of(incoming, community, seal)
+    place = _where_it_answers(incoming, community)
+    seal = incoming.seal if place.passes_through else None
+    found = replace(_post_of(incoming, place, seal), written_to=community)
     return _outcome(actions.receive(post=found, by=found.author if found.is_proven else None))
 
 
@@ -191,6 +194,17 @@ def _post_of(incoming: Incoming, community: Community, seal: Seal | None = None)
         arrival_id=incoming.arrival_id,
         seal=seal,
     )
+
+
+def _where_it_answers(incoming: Incoming, community: Community) -> Community:
+    """The list that a letter belongs to: another one, where the discussion that it answers was moved there since. Whom that
+    community hides from writes to the list that they named."""
+    mail = incoming.mail
+    answered = queries.answered_elsewhere(community, [mail.in_reply_to, *reversed(mail.references)])
+    if answered is None or queries.parent_of(community, mail) is not None:
+        return community
+    author = people.find_by_email(mail.from_address) if mail.from_address else None
+    return answered.community if rules.may_see(author, answered.community) else community
 
 
 def _outcome(decision: Decision) -> Outcome:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from itertools import islice
 
+from django.db import transaction
 from django.utils import timezone
 
 from junto.discussions import queries
 from junto.discussions.indexing import document_of
-from junto.discussions.models import Draft, HeldPost, Message, MessageQuerySet
+from junto.discussions.models import Draft, HeldPost, Message, MessageQuerySet, Thread, ThreadQuerySet
 from junto.discussions.rules import CONFIRMATION_LASTS, DRAFTS_LAST
 from junto.kit.rulings import Refused
 from junto.kit.tasks import task
@@ -19,6 +20,8 @@ from junto.search import actions as search
 from junto.search.documents import Document
 
 AT_ONCE = 500
+FEW = 10
+MOST_RELATED = 10
 TRIED_AGAIN_AFTER = timedelta(minutes=10)
 
 log = logging.getLogger("junto.discussions")
@@ -26,8 +29,21 @@ log = logging.getLogger("junto.discussions")
 
 @task()
 def index_messages(ids: list[int]) -> int:
-    """Put messages into the search index; those that are gone by now are left out."""
-    return search.index(_documents(ids))
+    """Put messages into the search index; those that are gone by now are left out. Of a few, related ones are found at once."""
+    written = search.index(_documents(ids))
+    if len(ids) <= FEW:
+        _relate(Thread.objects.filter(messages__in=ids).due_for_relations())
+    return written
+
+
+@task()
+def relate_threads() -> int:
+    """Find the related discussions of those that got posts, or that an import brought. Runs on the clock, every ten
+    minutes, and so long as there are more; returns how many were done."""
+    done = _relate(Thread.objects.due_for_relations())
+    if done == AT_ONCE:
+        relate_threads.enqueue()
+    return done
 
 
 @task()
@@ -94,6 +110,26 @@ def remind_askers() -> int:
     from junto.discussions import actions
 
     return sum(actions.remind_asker(thread=thread, by=None) for thread in queries.questions_to_remind_of())
+
+
+def _relate(threads: ThreadQuerySet) -> int:
+    due = list(threads.select_related("community").order_by("pk")[:AT_ONCE])
+    for thread in due:
+        with transaction.atomic():
+            _keep_related(thread, queries.likeness(thread))
+    return len(due)
+
+
+def _keep_related(thread: Thread, found: Mapping[int, float]) -> None:
+    """Each names the other; one that many are like keeps the nearest."""
+    Thread.objects.filter(pk=thread.pk).update(related=_nearest(found), related_at=timezone.now())
+    for other in Thread.objects.select_for_update().filter(pk__in=found).only("related").order_by("pk"):
+        likeness = {**dict(other.related), thread.pk: found[other.pk]}
+        Thread.objects.filter(pk=other.pk).update(related=_nearest(likeness))
+
+
+def _nearest(likeness: Mapping[int, float]) -> list[tuple[int, float]]:
+    return sorted(likeness.items(), key=lambda one: (-one[1], -one[0]))[:MOST_RELATED]
 
 
 def _messages() -> MessageQuerySet:

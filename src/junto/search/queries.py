@@ -79,6 +79,14 @@ def find(
     return Found(_hits(ids, wanted), min(len(rows), CAP), len(rows) > CAP, _facets(rows[:CAP]))
 
 
+def keys_with(word: str, *, scope: str, limit: int) -> list[str]:
+    """The keys of the newest documents of a scope that have a word, whoever may read them: for telling how rare it is."""
+    driver = engine()
+    expression = driver.expression([Term(without_controls(word))])
+    found = f"SELECT d.key {driver.matches(expression)} AND d.scope = %s ORDER BY {driver.newest_first} LIMIT %s"
+    return [key for (key,) in _rows(found, [*expression.params, without_controls(scope), limit])]
+
+
 def _filters(
     labels: Collection[str],
     kinds: Collection[str],

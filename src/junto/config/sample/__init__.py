@@ -157,6 +157,7 @@ def _discuss(entry: dict[str, Any], everybody: dict[str, Person]) -> int:
         if isinstance(message, Message):
             _backdate(message, at)
     Thread.objects.filter(pk=thread.pk).update(started_at=first.sent_at, last_at=at)
+    _mark(thread, entry, everybody)
     return 1 + len(entry["replies"])
 
 
@@ -173,6 +174,19 @@ def _announce(entry: dict[str, Any], everybody: dict[str, Person]) -> None:
         description=entry.get("description", "").strip(), **told,
     )  # fmt: skip
     events.publish(event=event, by=by)
+
+
+def _mark(thread: Thread, entry: dict[str, Any], everybody: dict[str, Person]) -> None:
+    """What readers and moderators made of it: the answer and the useful ones by their place, first is 0; and the pin."""
+    messages = list(thread.messages.order_by("sent_at", "pk"))
+    for place, people_ in entry.get("useful", {}).items():
+        for email in people_:
+            discussions.find_useful(message=messages[place], by=everybody[email])
+    thread.refresh_from_db()
+    if "answer" in entry:
+        discussions.mark_answer(thread=thread, message=messages[entry["answer"]], by=everybody[entry["by"]])
+    if "pinned_by" in entry:
+        discussions.pin(thread=thread, by=everybody[entry["pinned_by"]])
 
 
 def _backdate(message: Message, at: datetime) -> None:

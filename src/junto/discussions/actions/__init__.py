@@ -15,6 +15,7 @@ from junto.discussions.actions.drafting import (
     discard_draft,
     save_draft,
 )
+from junto.discussions.actions.finding_useful import find_useful, take_useful_back
 from junto.discussions.actions.forwarding import forward_question
 from junto.discussions.actions.holding import (
     accept_held,
@@ -27,9 +28,12 @@ from junto.discussions.actions.holding import (
     retitle_held,
 )
 from junto.discussions.actions.leaving import sign_over
+from junto.discussions.actions.merging import merge, part, split
+from junto.discussions.actions.moving import move
 from junto.discussions.actions.posting import receive, reply, start
 from junto.discussions.actions.private import pass_on
 from junto.discussions.actions.releasing import ask_again, drop, let_go, release, send_now, send_privately, take_back
+from junto.discussions.actions.tidying import pin, rename, unpin
 from junto.discussions.actions.waiting import advise, put_off, want_no_hints
 
 __all__ = [
@@ -51,6 +55,7 @@ __all__ = [
     "discard_many",
     "disown",
     "drop",
+    "find_useful",
     "forward_question",
     "hold",
     "issue_digests",
@@ -58,14 +63,19 @@ __all__ = [
     "let_go",
     "lift_brake",
     "mark_answer",
+    "merge",
+    "move",
     "note_command",
     "note_summary",
+    "part",
     "pass_on",
+    "pin",
     "put_off",
     "receive",
     "reject_held",
     "release",
     "remind_asker",
+    "rename",
     "reopen",
     "reply",
     "retitle_held",
@@ -73,8 +83,11 @@ __all__ = [
     "send_now",
     "send_privately",
     "sign_over",
+    "split",
     "start",
     "take_back",
+    "take_useful_back",
     "unmark_answer",
+    "unpin",
     "want_no_hints",
 ]

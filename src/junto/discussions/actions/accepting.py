@@ -128,7 +128,7 @@ def _keep_files(message: Message, post: Post) -> None:
 
 def _count(thread: Thread, message: Message) -> None:
     Thread.objects.filter(pk=thread.pk).update(
-        message_count=F("message_count") + 1, last_at=Greatest(F("last_at"), message.sent_at)
+        message_count=F("message_count") + 1, last_at=Greatest(F("last_at"), message.sent_at), related_at=None
     )
 
 

@@ -159,6 +159,21 @@ def redirected_digest_reply(post: Post) -> Letter:
     return letter_of("redirected_digest_reply", context, community, automatic="auto-replied")
 
 
+def moved(thread: Thread, origin: Community, membership: Membership, *, belongs: bool) -> Letter:
+    """To whoever began a discussion: it is in another community now. `belongs`: they are a member there already."""
+    community = thread.community
+    context = {
+        "community": community,
+        "origin": origin.name,
+        "name": membership.person.display_name,
+        "subject": one_line(thread.title),
+        "link": absolute(thread.get_absolute_url()),
+        "join": absolute(f"{community.get_absolute_url()}join/"),
+        "belongs": belongs,
+    }
+    return letter_of("moved", context, community)
+
+
 def letter_of(name: str, context: dict[str, object], community: Community, automatic: str = "auto-generated") -> Letter:
     rendered = render(f"discussions.{name}", context)
     return Letter(

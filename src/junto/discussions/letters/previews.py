@@ -18,6 +18,7 @@ from junto.discussions.letters.notices import (
     did_you_get_an_answer,
     held_for_author,
     held_for_moderators,
+    moved,
     please_confirm,
     receipt,
     redirected_command,
@@ -202,6 +203,12 @@ PREVIEWS: dict[str, Callable[[], Letter]] = {
     ),
     "did_you_get_an_answer": lambda: did_you_get_an_answer(
         _sample_thread(), Membership(pk=2, state="active", person=_sample_person(2, "Ben Brooks", "EPA"))
+    ),
+    "moved": lambda: moved(
+        _sample_thread(),
+        Community(pk=2, slug="web-managers", name="Web Managers", list_name="web-managers"),
+        Membership(pk=2, state="active", person=_sample_person(2, "Ben Brooks", "EPA")),
+        belongs=True,
     ),
     "about_your_reply": lambda: about_your_reply(sample_held(""), ["The post is accepted, and is on its way."]),
     "accepted": lambda: accepted(sample_held(""), _sample_message()),

@@ -1,17 +1,18 @@
-"""Thread, message, attachment, held post, poster’s alias, digests, drafts."""
+"""Thread, message, attachment, marks and related threads, held post, poster’s alias, digests, drafts."""
 
 from junto.discussions.models.digests import DigestHour, DigestIssue
 from junto.discussions.models.drafts import Draft, DraftFile
 from junto.discussions.models.holding import Alias, HeldNotice, HeldPost, HeldPostQuerySet, HintGiven
+from junto.discussions.models.reading import FormerNumber, UsefulMark
 from junto.discussions.models.threads import (
     Attachment,
     Message,
     MessageQuerySet,
-    PostType,
     Thread,
     ThreadChoice,
     ThreadQuerySet,
 )
+from junto.discussions.models.types import PostType, title_of
 
 __all__ = [
     "Alias",
@@ -20,6 +21,7 @@ __all__ = [
     "DigestIssue",
     "Draft",
     "DraftFile",
+    "FormerNumber",
     "HeldNotice",
     "HeldPost",
     "HeldPostQuerySet",
@@ -30,4 +32,6 @@ __all__ = [
     "Thread",
     "ThreadChoice",
     "ThreadQuerySet",
+    "UsefulMark",
+    "title_of",
 ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from junto.audit.retention import Kind, Retention
 from junto.communities.models import Community
-from junto.discussions.models.threads import PostType, Thread
+from junto.discussions.models.types import PostType, Thread
 from junto.people.models import Person
 
 

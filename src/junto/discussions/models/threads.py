@@ -12,18 +12,8 @@ from django.utils import timezone
 
 from junto.audit.retention import Kind, Retention
 from junto.communities.models import Community, Membership, Zone
+from junto.discussions.models.types import PostType, title_of
 from junto.people.models import Agency, Person
-
-
-class PostType(models.TextChoices):
-    """What a thread is, as the first word of its subject says: the conventions of the field."""
-
-    QUESTION = "question", "Question"
-    SUMMARY = "summary", "Summary"
-    JOB = "job", "Job"
-    EVENT = "event", "Event"
-    ARTICLE = "article", "Article"
-    DISCUSS = "discuss", "Discussion"
 
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
@@ -49,6 +39,14 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         """Open questions to which nobody has replied at all."""
         return self.open_questions().filter(message_count=1)
 
+    def pinned(self) -> Self:
+        """Those that stand on top of the list of their community."""
+        return self.filter(pinned_at__isnull=False)
+
+    def due_for_relations(self) -> Self:
+        """Those whose related discussions are to be looked for."""
+        return self.filter(related_at=None)
+
     @staticmethod
     def _is_closed_job(today: date | None) -> models.Q:
         return models.Q(kind=PostType.JOB, closing_date__lt=today or timezone.localdate())
@@ -62,6 +60,7 @@ class Thread(models.Model):
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="threads")
     number = models.PositiveIntegerField()
     subject = models.CharField(max_length=500)
+    first_subject = models.CharField(max_length=500, blank=True, help_text="before a moderator changed it")
     started_at = models.DateTimeField()
     last_at = models.DateTimeField(help_text="when its latest message was sent")
     message_count = models.PositiveIntegerField(default=0)
@@ -76,14 +75,27 @@ class Thread(models.Model):
     zone = models.CharField(max_length=8, choices=Zone.choices, default=Zone.PUBLIC)
     braked_until = models.DateTimeField(null=True, blank=True, help_text="the storm brake holds replies until then")
     brake_count = models.PositiveSmallIntegerField(default=0, help_text="how often the storm brake was pulled")
-
-    objects = ThreadQuerySet.as_manager()
+    pinned_at = models.DateTimeField(null=True, blank=True, help_text="on top of the list since then")
+    useful_count = models.PositiveIntegerField(default=0, help_text="marks “also useful” on all of its messages")
+    was_split = models.BooleanField(default=False, help_text="messages went from here to a thread of their own")
+    related = models.JSONField(default=list, blank=True, help_text="key and likeness of the threads most like it")
+    related_at = models.DateTimeField(
+        null=True, blank=True, help_text="when related ones were looked for; empty when that is due"
+    )
 
     objects = ThreadQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["community", "number"], name="thread_number_once")]
         indexes = [
+            models.Index(fields=["community", "-started_at", "-id"], name="threads_by_start"),
+            models.Index(
+                fields=["community", "-useful_count", "-id"],
+                name="threads_by_use",
+                condition=models.Q(useful_count__gt=0),
+            ),
+            models.Index(fields=["community"], name="threads_pinned", condition=models.Q(pinned_at__isnull=False)),
+            models.Index(fields=["id"], name="threads_to_relate", condition=models.Q(related_at=None)),
             models.Index(fields=["community", "-last_at", "-id"], name="threads_by_activity"),
             models.Index(fields=["community", "kind", "-last_at", "-id"], name="threads_by_kind"),
         ]
@@ -97,6 +109,11 @@ class Thread(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.closed_at is not None
+
+    @property
+    def title(self) -> str:
+        """The subject without the word that says its type, where the type stands beside it as a tag."""
+        return title_of(self.subject, self.kind, self.started_at) if self.kind else self.subject
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -134,6 +151,10 @@ class Message(models.Model):
     )
     came_by = models.CharField(max_length=8, default="mail", help_text="mail, web or import")
     attachment_count = models.PositiveSmallIntegerField(default=0)
+    useful_count = models.PositiveIntegerField(default=0, help_text="members who marked it “also useful”")
+    split_from = models.ForeignKey(
+        Thread, null=True, blank=True, on_delete=models.SET_NULL, related_name="split_off", help_text="where it stood"
+    )
     mailing_id = models.BigIntegerField(null=True, blank=True, help_text="the mail engine’s number for its delivery")
 
     objects = MessageQuerySet.as_manager()

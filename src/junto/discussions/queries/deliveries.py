@@ -18,6 +18,7 @@ from junto.audit.models import Entry
 from junto.communities import rules as community_rules
 from junto.communities.models import Delivery, Membership, Zone
 from junto.discussions.models import Message, Thread, ThreadChoice
+from junto.discussions.queries.places import key_now
 from junto.mail import queries as mail
 from junto.mail.queries import Copy
 
@@ -71,7 +72,9 @@ def last_deliveries(membership: Membership, *, limit: int = 10) -> list[Delivere
 
 def thread_for(membership: Membership, pk: int) -> Thread:
     """A discussion of the member's own list that its zone lets them read. Raises Http404."""
-    thread = Thread.objects.filter(pk=pk, community=membership.community_id, zone__in=_zones(membership)).first()
+    thread = Thread.objects.filter(
+        pk=key_now(pk), community=membership.community_id, zone__in=_zones(membership)
+    ).first()
     if thread is None:
         raise Http404("There is no such discussion here.")
     thread.community = membership.community

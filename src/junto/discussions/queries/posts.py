@@ -130,7 +130,8 @@ def _of_subject(community: Community, topic: str) -> Message | None:
     if len(topic) < SHORTEST_TOPIC:
         return None
     recent = community.threads.filter(zone=Zone.PUBLIC, last_at__gte=timezone.now() - GUESSED_WITHIN)
-    thread = next((one for one in recent.order_by("-last_at")[:MOST_GUESSED] if topic_of(one.subject) == topic), None)
+    latest = recent.order_by("-last_at")[:MOST_GUESSED]
+    thread = next((one for one in latest if topic in {topic_of(one.subject), topic_of(one.first_subject)}), None)
     if thread is None:
         return None
     last = thread.messages.order_by("sent_at", "id").last()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from junto.communities.models import Membership, Zone
 from junto.discussions.models import Message, Thread
 from junto.discussions.queries.marks import day
+from junto.discussions.queries.places import key_now
 from junto.discussions.rules import REMINDS_AFTER, REMINDS_UNTIL, asked_by
 from junto.kit import tokens
 
@@ -65,7 +66,7 @@ def replies_to(thread: Thread) -> list[Reply]:
 def question_of_token(token: str) -> Thread:
     """The question that an asker's signed link names. Raises BadToken, Http404."""
     pk = tokens.read(ANSWERS, token)
-    found = Thread.objects.filter(pk=pk).select_related("community").first()
+    found = Thread.objects.filter(pk=key_now(pk)).select_related("community").first()
     if found is None:
         raise Http404("This discussion is no longer here.")
     return found
@@ -86,5 +87,6 @@ def questions_to_remind_of(limit: int = 500) -> list[Thread]:
 
 def summed_up_by(thread: Thread) -> Thread | None:
     """The question that a thread is the summary of, where whoever reads the one may read the other."""
-    open_to_all = Thread.objects.filter(answer__thread=thread, zone__in={thread.zone, Zone.PUBLIC})
+    here = Thread.objects.filter(community=thread.community_id)
+    open_to_all = here.filter(answer__thread=thread, zone__in={thread.zone, Zone.PUBLIC})
     return open_to_all.exclude(pk=thread.pk).order_by("-answered_at").first()

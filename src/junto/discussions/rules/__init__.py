@@ -1,5 +1,6 @@
 """Who may do what in discussions, and the policy of the list."""
 
+from junto.discussions.models.types import Typed, is_believable, subject_with, topic, typed
 from junto.discussions.rules.access import (
     CONFIRMATION_LASTS,
     CONFIRMATIONS_A_DAY,
@@ -26,6 +27,7 @@ from junto.discussions.rules.access import (
     may_read,
     may_read_by_feed,
     may_reply,
+    may_see,
     may_see_addresses,
     may_start,
     may_write_privately,
@@ -69,6 +71,15 @@ from junto.discussions.rules.composing import (
     true_type,
 )
 from junto.discussions.rules.digests import is_a_reply_to_a_digest
+from junto.discussions.rules.moderating import (
+    MOST_PINNED,
+    may_find_useful,
+    may_merge,
+    may_move,
+    may_pin,
+    may_split,
+    may_tidy,
+)
 from junto.discussions.rules.orders import Order, Verb, order_in, own_lines, says_mine, says_not_mine
 from junto.discussions.rules.posts import Decision, Post, Rule, Verdict, fingerprint_of, list_address
 from junto.discussions.rules.protecting import (
@@ -94,7 +105,6 @@ from junto.discussions.rules.protecting import (
 )
 from junto.discussions.rules.search_kinds import search_kind, search_kinds
 from junto.discussions.rules.suspicion import MOST_LINKS, author_is_under_notice, looks_suspect
-from junto.discussions.rules.types import Typed, is_believable, subject_with, topic, typed
 from junto.discussions.rules.words import own_words, wish_about_post
 from junto.discussions.rules.zones import (
     author_is_outside_the_zone,
@@ -118,6 +128,7 @@ __all__ = [
     "MOST_FILES",
     "MOST_LINKS",
     "MOST_OF_A_COMMAND",
+    "MOST_PINNED",
     "MOST_RECEIVED",
     "PATIENCE",
     "PLAIN_FILE",
@@ -186,21 +197,28 @@ __all__ = [
     "may_decide_by_link",
     "may_decide_on_waiting",
     "may_do_harm",
+    "may_find_useful",
     "may_forward",
     "may_get_hint",
     "may_keep_draft",
     "may_lift_brake",
     "may_manage",
     "may_mark_answer",
+    "may_merge",
     "may_moderate",
+    "may_move",
     "may_order",
+    "may_pin",
     "may_read",
     "may_read_by_feed",
     "may_reply",
+    "may_see",
     "may_see_addresses",
     "may_send_now",
+    "may_split",
     "may_start",
     "may_stop",
+    "may_tidy",
     "may_use_draft",
     "may_write",
     "may_write_privately",

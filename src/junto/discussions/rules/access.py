@@ -26,6 +26,10 @@ REMINDS_UNTIL = timedelta(days=60)
 INERT_IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
+def may_see(person: Person | None, community: Community) -> Ruling:
+    return community_rules.may_see(person, community)
+
+
 def may_read(person: Person | None, community: Community) -> Ruling:
     return community_rules.may_read(person, community)
 

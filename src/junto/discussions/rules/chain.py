@@ -103,7 +103,8 @@ def author_wrote_to_somebody_else(post: Post) -> str:
         return ""
     fields = ("to", "cc", "resent-to", "resent-cc")
     named = " ".join(value[:LONGEST_FIELD] for name in fields for value in post.mail.headers.get(name, []))
-    if re.search(rf"(?<![\w.+-]){re.escape(post.community.list_name)}(?:\+[\w.-]*)?@", named, re.IGNORECASE):
+    name = re.escape((post.written_to or post.community).list_name)
+    if re.search(rf"(?<![\w.+-]){name}(?:\+[\w.-]*)?@", named, re.IGNORECASE):
         return ""
     return "It names this list neither in To nor in Cc, so it may have been written to somebody else."
 

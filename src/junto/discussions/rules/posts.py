@@ -36,7 +36,8 @@ class Post:
     `raw` is its key in the mail store, `size` counts bytes, `sender` is the envelope's (empty for the null sender).
     `zone` is set for a post that another list feeds. `held` is set when a post that was held goes through the chain
     again; `is_proven` then says that its author confirmed it. `seal` is the signature by which its copies may keep the
-    From line; a post that waited has none.
+    From line; a post that waited has none. `written_to` is the list that a letter was sent to, where the discussion that it
+    answers was moved from there.
     """
 
     community: Community
@@ -54,6 +55,7 @@ class Post:
     held: HeldPost | None = None
     zone: str = ""
     seal: Seal | None = None
+    written_to: Community | None = None
 
     @property
     def email(self) -> str:

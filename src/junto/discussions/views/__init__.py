@@ -7,6 +7,7 @@ from junto.discussions.views.moderating import closure, decide, decision, discar
 from junto.discussions.views.protecting import brake, hints, send_post, waiting
 from junto.discussions.views.reading import attachment, delivery, message_by_id, thread, threads
 from junto.discussions.views.signed import CONFIRMED, choice, confirm_post, deliveries
+from junto.discussions.views.tidying import merge, move, parting, pin, split, subject, usefulness, wish
 from junto.discussions.views.writing import messages, new
 
 __all__ = [
@@ -33,13 +34,21 @@ __all__ = [
     "held",
     "held_file",
     "hints",
+    "merge",
     "message_by_id",
     "messages",
+    "move",
     "new",
+    "parting",
+    "pin",
     "private_feed",
     "reach",
     "send_post",
+    "split",
+    "subject",
     "thread",
     "threads",
+    "usefulness",
     "waiting",
+    "wish",
 ]

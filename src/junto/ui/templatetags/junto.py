@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from datetime import datetime
+from functools import lru_cache
 from zlib import crc32
 
 from django import template
 from django.forms import BaseForm
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape
@@ -46,6 +48,40 @@ def initials(name: str) -> str:
 def tint(name: str) -> int:
     """Which of the four tints somebody's round mark has: always the same for a name."""
     return crc32(name.encode()) % 4 + 1
+
+
+@register.simple_tag
+def face(name: str, size: str = "") -> SafeString:
+    """The component `face` for lists: rendered once for each name, and not again for each row."""
+    return _face(name, size)
+
+
+@register.simple_tag
+def state(kind: str, word: str) -> SafeString:
+    """The component `state` for lists: rendered once for each word, and not again for each row."""
+    return _state(kind, str(word))
+
+
+@register.simple_tag
+def person(name: str, agency: str = "", role: str = "", href: str = "") -> SafeString:
+    """The component `person` for lists: rendered once for each, and not again for each row."""
+    return _person(name, agency, role, href)
+
+
+@lru_cache(maxsize=2_000)
+def _person(name: str, agency: str, role: str, href: str) -> SafeString:
+    told = {"name": name, "agency": agency, "role": role, "href": href}
+    return mark_safe(render_to_string("ui/components/person.html", told).strip())  # noqa: S308
+
+
+@lru_cache(maxsize=2_000)
+def _face(name: str, size: str) -> SafeString:
+    return mark_safe(render_to_string("ui/components/face.html", {"name": name, "size": size}).strip())  # noqa: S308
+
+
+@lru_cache(maxsize=500)
+def _state(kind: str, word: str) -> SafeString:
+    return mark_safe(render_to_string("ui/components/state.html", {"kind": kind, "word": word}).strip())  # noqa: S308
 
 
 @register.filter

@@ -10,10 +10,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from junto.discussions.models import PostType
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
 from junto.mail.threading import topic_of
+
+
+class PostType(models.TextChoices):
+    """What a thread is, as the first word of its subject says: the conventions of the field."""
+
+    QUESTION = "question", _("Question")
+    SUMMARY = "summary", _("Summary")
+    JOB = "job", _("Job")
+    EVENT = "event", _("Event")
+    ARTICLE = "article", _("Article")
+    DISCUSS = "discuss", _("Discussion")
+
 
 LATEST_PAST = timedelta(days=60)
 LONGEST_OPEN = timedelta(days=366)
@@ -71,7 +86,7 @@ def typed(subject: str, today: date) -> Typed:
     """The type that a subject names, and until when a job is open. `today` is when the post was sent."""
     plain = " ".join(subject[:_READ_AT_MOST].split())
     left = plain
-    for _ in range(4):
+    for _again in range(4):
         left = _NOISE.sub("", left)
         if _REPLY.match(left):
             return Typed(rest=plain)
@@ -83,6 +98,14 @@ def typed(subject: str, today: date) -> Typed:
         if not is_tagged:
             break
     return Typed(rest=plain)
+
+
+def title_of(subject: str, kind: str, at: datetime) -> str:
+    """A subject without the word that says its type, where the type stands beside it as a tag."""
+    if not kind:
+        return subject
+    said = typed(subject, timezone.localdate(at))
+    return said.rest if said.kind == kind else subject
 
 
 def closing_date_in(words: str, today: date) -> date | None:
@@ -105,7 +128,7 @@ def is_believable(closing_date: date, today: date) -> bool:
 def topic(subject: str) -> str:
     """A subject without reply marks, list tags and types: the same for a question and for its summary."""
     left = subject[:_READ_AT_MOST]
-    for _ in range(6):
+    for _again in range(6):
         before = left
         left = typed(_REPLY.sub("", _NOISE.sub("", _TAG_OF_LIST.sub("", left))), _ANY_DAY).rest
         if left == before:
