@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from junto.audit.retention import Kind, Retention
 from junto.communities.models import Community
-from junto.discussions.models.types import PostType, Thread
+from junto.discussions.models.threads import Thread
+from junto.discussions.models.types import PostType
 from junto.people.models import Person
 
 
