@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,7 +17,9 @@ from junto.communities.rules import zones_of
 from junto.discussions import queries as discussions
 from junto.discussions.models import HeldPost, Thread, ThreadQuerySet
 from junto.discussions.queries.threads import ThreadRow
+from junto.events import queries as events
 from junto.people.models import Person
+from junto.people.queries import profile_of
 
 FIRST_LOOK = timedelta(days=7)
 QUESTIONS_SINCE = timedelta(days=180)
@@ -24,6 +27,9 @@ SHOWN_COMMUNITIES = 6
 SHOWN_THREADS = 6
 SHOWN_NEW = 10
 SHOWN_QUESTIONS = 5
+LOOKED_AT_QUESTIONS = 60
+SHOWN_EVENTS = 4
+_STEM = 5
 _LONG_TEXTS = tuple(f"community__{column}" for column in communities.LONG_TEXTS)
 
 
@@ -62,6 +68,7 @@ def for_strangers() -> dict[str, Any]:
         "communities": found.communities[:SHOWN_COMMUNITIES],
         "total": found.total,
         "threads": latest_in(set(readable), None),
+        "events": events.next_public(limit=SHOWN_EVENTS),
     }
 
 
@@ -81,6 +88,7 @@ def for_member(person: Person) -> dict[str, Any]:
         "more_new": sum(counts.values()) - len(new),
         "threads": [] if new else latest,
         "questions": _questions(ids, person),
+        "events": events.next_for(person, limit=SHOWN_EVENTS),
     }
 
 
@@ -140,10 +148,18 @@ def latest_rows(community: Community, person: Person | None) -> Sequence[ThreadR
 
 
 def _questions(ids: Collection[int], person: Person) -> list[Placed]:
-    """Open questions of others in which I have not written: the latest of those without a reply, then of those with some."""
+    """Open questions of others in which I have not written: first those with a word of what I say that I can help with,
+    then those without a reply, then the rest; in each the latest first."""
     open_ = _heard(ids, person).open_questions().filter(started_at__gt=timezone.now() - QUESTIONS_SINCE)
     others = open_.exclude(messages__author=person).select_related("community").defer(*_LONG_TEXTS)
-    return _placed(others.order_by(Case(When(message_count=1, then=0), default=1), "-started_at")[:SHOWN_QUESTIONS])
+    latest = others.order_by(Case(When(message_count=1, then=0), default=1), "-started_at")[:LOOKED_AT_QUESTIONS]
+    mine = _stems(profile_of(person).helps_with)
+    return _placed(sorted(latest, key=lambda thread: _stems(thread.subject).isdisjoint(mine))[:SHOWN_QUESTIONS])
+
+
+def _stems(words: str) -> set[str]:
+    """Words of five letters or more, by their first five: “surveying” meets “survey”."""
+    return {word[:_STEM] for word in re.findall(r"\w+", words.lower()) if len(word) >= _STEM}
 
 
 def _heard(ids: Collection[int], person: Person) -> ThreadQuerySet:
