@@ -103,7 +103,7 @@ def test_the_front_page_knows_who_looks(client_of, cop, ada, ben, cleo, eve):
 
 def test_the_front_page_stays_within_its_queries(client_of, cop, ada, ben, django_assert_max_num_queries):
     client = client_of(ben)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get("/communities/customer-experience/")
 
 

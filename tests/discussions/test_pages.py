@@ -176,7 +176,7 @@ def test_a_thread_of_thirty_messages_costs_few_queries(talk, ben, ada, client_of
     member.get(f"{BASE}1/")
     with django_assert_max_num_queries(12):
         member.get(f"{BASE}1/")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         manager.get(f"{BASE}1/")
 
 

@@ -276,8 +276,8 @@ def test_a_summary_for_everyone_does_not_name_the_question_of_a_zone(zoned, ada,
     start(community=zoned, subject="SUMMARY: [PUBLIC] Which budget?", body="None.", by=ben)
     question, summary = Thread.objects.order_by("number")
     Thread.objects.filter(pk=question.pk).update(answer=summary.messages.get(), answered_at=summary.started_at)
-    assert "QUESTION: [FEDERAL]" in client_of(ben).get(question.get_absolute_url()).content.decode()
-    assert "QUESTION: [FEDERAL]" not in client_of(wes).get(summary.get_absolute_url()).content.decode()
+    assert "[FEDERAL] Which budget?" in client_of(ben).get(question.get_absolute_url()).content.decode()
+    assert "[FEDERAL]" not in client_of(wes).get(summary.get_absolute_url()).content.decode()
 
 
 def _answer_to(message: Message, subject: str) -> bytes:

@@ -25,6 +25,16 @@ def test_a_language_that_nobody_speaks_here_changes_nothing(client_of, ben):
     assert '<html lang="en">' in browser.get("/about/").content.decode()
 
 
+def test_another_site_chooses_for_nobody(client_of, ben):
+    browser = client_of(ben)
+    for told in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}):
+        answer = browser.post("/language/", {"language": "es"}, headers=told)
+        assert answer["Location"] == "/"
+        assert "language" not in answer.cookies
+    ben.refresh_from_db()
+    assert ben.language == ""
+
+
 def test_a_choice_is_kept_with_the_person_for_letters(client_of, ben):
     client_of(ben).post("/language/", {"language": "es"})
     ben.refresh_from_db()

@@ -59,7 +59,7 @@ def convert(body: str, *, address_of: Callable[[str], str], home_of: Callable[[s
 
     def replace(code: re.Match[str]) -> str:
         is_end, name, rest = code[1], code[2], code[3]
-        if name in ("ref", "relref"):
+        if name in ("ref", "relref", "tmp"):
             return address_of(_arguments(rest).get("path"))
         if name in _ENCLOSING:
             opening, closing = _ENCLOSING[name]
