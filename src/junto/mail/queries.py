@@ -69,7 +69,7 @@ def deliveries_of(ids: Iterable[int]) -> dict[int, Delivery]:
         .only("total", "state", "first_at", "done_at")
         .annotate(taken=Sum("shards__accepted"), passed_over=Sum("shards__skipped"))
     )
-    wanted = [one.pk for one in totals if (one.taken or 0) + (one.passed_over or 0) < one.total]
+    wanted = [one.pk for one in totals if _at_once(one) < one.total]
     kinds: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     words: dict[int, list[tuple[str, str, int]]] = defaultdict(list)
     said = (
@@ -80,6 +80,11 @@ def deliveries_of(ids: Iterable[int]) -> dict[int, Delivery]:
         if kind != Setback.Kind.ACCEPTED and len(words[mailing_id]) < MOST_WORDS:
             words[mailing_id].append((kind, text, times))
     return {one.pk: _delivery(one, kinds[one.pk], words[one.pk]) for one in totals}
+
+
+def _at_once(mailing: Mailing) -> int:
+    """Copies that met no setback: accepted, or skipped for somebody who was not to get them any more."""
+    return (getattr(mailing, "taken", 0) or 0) + (getattr(mailing, "passed_over", 0) or 0)
 
 
 def copies_for(key: int, address: str, mailings: Iterable[int]) -> dict[int, Copy]:

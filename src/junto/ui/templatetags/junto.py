@@ -8,15 +8,31 @@ from functools import lru_cache
 from zlib import crc32
 
 from django import template
+from django.conf import settings
 from django.forms import BaseForm
+from django.template import Context
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 register = template.Library()
+_PLACES = frozenset(
+    {
+        "communities:directory",
+        "site-events:list",
+        "library:pieces",
+        "people:profile",
+        "web:about",
+        "web:accessibility",
+        "web:experts",
+        "web:me",
+        "web:search",
+    }
+)
+"""The views to which links of the frame lead."""
 _MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -66,6 +82,25 @@ def state(kind: str, word: str) -> SafeString:
 def person(name: str, agency: str = "", role: str = "", href: str = "") -> SafeString:
     """The component `person` for lists: rendered once for each, and not again for each row."""
     return _person(name, agency, role, href)
+
+
+@register.simple_tag(takes_context=True)
+def frame(context: Context, part: str) -> SafeString:
+    """A part of the frame around each page, templates/ui/<part>.html: rendered once for each language and place.
+
+    It knows `place` (the name of the view, where a link of the frame leads there), `is_signed_in` and `site_name`.
+    """
+    match = getattr(context.get("request"), "resolver_match", None)
+    place = match.view_name if match and match.view_name in _PLACES else ""
+    user = context.get("user")
+    return _frame(part, get_language() or "", place, bool(user and user.is_authenticated), settings.SITE_NAME)
+
+
+@lru_cache(maxsize=500)
+def _frame(part: str, language: str, place: str, is_signed_in: bool, site_name: str) -> SafeString:
+    told = {"place": place, "is_signed_in": is_signed_in, "site_name": site_name}
+    with translation.override(language):
+        return mark_safe(render_to_string(f"ui/{part}.html", told).strip())  # noqa: S308
 
 
 @lru_cache(maxsize=2_000)
