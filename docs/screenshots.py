@@ -1,4 +1,4 @@
-"""Takes the pictures in docs/images from a running `junto demo`.
+"""Takes the pictures in docs/images from a running `junto demo`: twelve pages, wide and on a phone.
 
     make run                                            # in one terminal
     .venv/bin/python docs/screenshots.py http://localhost:8000
@@ -26,7 +26,22 @@ ARGUMENTS = [
 ]
 ADA = "ada@gsa.gov"
 FRONT = "/communities/customer-experience/"
+WIDTHS = (1280, 360)
 PATIENCE = 40
+PAGES = {
+    "home-of-a-member": "/",
+    "communities": "/communities/",
+    "community": FRONT,
+    "discussions": f"{FRONT}discussions/",
+    "thread": "",
+    "writing": f"{FRONT}discussions/new/",
+    "search": "/search/?q=call",
+    "people": "/people/",
+    "events": f"{FRONT}events/",
+    "desk": f"{FRONT}manage/",
+    "insights": f"{FRONT}insights/",
+}
+"""Beside the home page for strangers, the pages that are opened most."""
 
 
 def main() -> None:
@@ -34,16 +49,15 @@ def main() -> None:
     told.folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        _take(told, _window(browser, told, 1280), "home", "/")
-        wide = _window(browser, told, 1280)
-        _sign_in(told.site, wide)
-        thread = _newest_thread(told.site, wide)
-        _take(told, wide, "community", FRONT)
-        _take(told, wide, "thread", thread)
-        _take(told, wide, "outbox", "/outbox/")
-        narrow = _window(browser, told, 360)
-        narrow.add_cookies(wide.cookies())
-        _take(told, narrow, "thread-360", thread)
+        member = browser.new_context()
+        _sign_in(told.site, member)
+        pages = {**PAGES, "thread": _answered_thread(told.site, member)}
+        for width in WIDTHS:
+            _take(told, _window(browser, told, width), f"home-{width}", "/")
+            own = _window(browser, told, width)
+            own.add_cookies(member.cookies())
+            for name, path in pages.items():
+                _take(told, own, f"{name}-{width}", path)
         browser.close()
 
 
@@ -55,6 +69,7 @@ def _window(browser: Browser, told: argparse.Namespace, width: int) -> BrowserCo
 def _take(told: argparse.Namespace, context: BrowserContext, name: str, path: str) -> None:
     page = context.new_page()
     page.goto(told.site + path)
+    page.evaluate("document.fonts.ready")
     page.screenshot(path=told.folder / f"{name}.png")
     page.close()
 
@@ -79,10 +94,11 @@ def _code(site: str, page: Page) -> str:
     raise SystemExit("No letter with a code came to the outbox. Does `junto demo` run there?")
 
 
-def _newest_thread(site: str, context: BrowserContext) -> str:
+def _answered_thread(site: str, context: BrowserContext) -> str:
     page = context.new_page()
-    page.goto(site + FRONT + "discussions/")
-    return page.locator(".j-thread a").first.get_attribute("href") or FRONT
+    page.goto(site + FRONT + "discussions/?show=question")
+    row = page.locator(".j-thread").filter(has_text="Answered").first
+    return row.locator("a").first.get_attribute("href") or FRONT
 
 
 def _arguments() -> argparse.Namespace:
