@@ -32,6 +32,7 @@ CLOCK = (
     ("17 3 * * *", "junto.config.tasks.prune_sessions"),
     ("27 3 * * *", "junto.discussions.tasks.expire_unconfirmed_posts"),
     ("47 9 * * *", "junto.discussions.tasks.remind_askers"),
+    ("43 2 * * *", "junto.insights.tasks.recount_all"),
     ("37 9 * * *", "junto.people.tasks.ask_for_fresh_proof"),
 )
 

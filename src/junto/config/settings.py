@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "junto.communities",
     "junto.discussions",
     "junto.events",
+    "junto.insights",
     "junto.records",
     "junto.web",
 ]

@@ -127,6 +127,8 @@ class Community(models.Model):
     default_zone = models.CharField(max_length=8, choices=Zone.choices, default=Zone.PUBLIC)
     feeds = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="fed_by")
 
+    shows_insights = models.BooleanField(default=False, help_text="members see the insights, not managers alone")
+
     weight = models.SmallIntegerField(default=1, help_text="higher stands first in the directory")
     is_hidden = models.BooleanField(default=False, help_text="not in the directory; members still reach it")
     redirect_to = models.URLField(max_length=500, blank=True, help_text="the community’s page is elsewhere")

@@ -26,6 +26,7 @@ def place(context: dict[str, Any], current: str, is_front: bool = False) -> dict
         ("Discussions", f"{front}discussions/", rules.may_read(person, community)),
         ("Events", f"{front}events/", True),
         ("Members", f"{front}members/", rules.may_see_members(person, community)),
+        ("Insights", f"{front}insights/", rules.may_see_insights(person, community)),
         ("Manage", f"{front}manage/", rules.may_manage(person, community)),
     ]
     return {
