@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
@@ -17,7 +17,7 @@ LINK_LASTS = timedelta(days=90)
 
 
 class DayQuerySet(models.QuerySet["Day"]):
-    def between(self, first: object, last: object) -> Self:
+    def between(self, first: date, last: date) -> Self:
         """From one day to another, both included."""
         return self.filter(date__gte=first, date__lte=last)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from junto.communities.models import Community, Membership
 from junto.communities.queries import LONG_TEXTS
-from junto.insights.models import Day
+from junto.insights.models import Day, DayQuerySet
 from junto.insights.queries.answers import asked_in, hours, percent, quartiles, share_answered, waits_of
 from junto.insights.queries.sponsor import YEAR
 from junto.people import rules as people
@@ -126,20 +126,23 @@ def _compared(person: Person) -> list[Compared]:
     found = list(_communities_of(person).only("pk", "name", "slug").order_by("name", "pk")[:MOST_COMPARED])
     today = timezone.localdate()
     days = Day.objects.filter(community__in=found).between(YEAR.since(today), today)
-    sums = {
-        row["community_id"]: row
-        for row in days.values("community_id").annotate(**{f"{m}_sum": Sum(m) for m in SUMMED}, last=Max("date"))
-    }
-    lasts = {
-        (one.community_id, one.date): one
-        for one in days.filter(date__in={row["last"] for row in sums.values()}).only(
-            "community_id", "date", "members", "writers"
-        )
-    }
+    sums, lasts = _sums_of(days), _lasts_of(days)
     asked: dict[int, list[_Asked]] = defaultdict(list)
     for pk, *told in days.filter(threads__gt=0).values_list("community_id", *_Asked._fields):
         asked[pk].append(_Asked(*told))
-    return [_one(one, sums.get(one.pk), lasts, asked[one.pk], today) for one in found]
+    return [_one(one, sums.get(one.pk), lasts.get(one.pk), asked[one.pk], today) for one in found]
+
+
+def _sums_of(days: DayQuerySet) -> dict[int, dict[str, Any]]:
+    rows: Any = days.values("community_id").annotate(**{f"{name}_sum": Sum(name) for name in SUMMED})
+    return {row["community_id"]: row for row in rows.order_by()}
+
+
+def _lasts_of(days: DayQuerySet) -> dict[int, Day]:
+    """The last day of each community: they may differ, by time zone and by when each was counted."""
+    newest = days.values("community").annotate(last=Max("date")).values("last").distinct()
+    found = days.filter(date__in=newest.order_by()).only("community_id", "date", "members", "writers")
+    return {one.community_id: one for one in found.order_by("date")}
 
 
 def _communities_of(person: Person) -> Any:
@@ -150,10 +153,9 @@ def _communities_of(person: Person) -> Any:
 
 
 def _one(
-    community: Community, row: dict[str, Any] | None, lasts: dict[Any, Day], days: list[_Asked], today: date
+    community: Community, row: dict[str, Any] | None, last: Day | None, days: list[_Asked], today: date
 ) -> Compared:
     sums = {name: (row[f"{name}_sum"] if row else 0) for name in SUMMED}
-    last = lasts.get((community.pk, row["last"])) if row else None
     kind = asked_in(days)
     half = quartiles(waits_of(days, kind))
     return Compared(

@@ -16,7 +16,7 @@ from junto.insights.models import Day, Tally
 from junto.insights.queries import tables
 from junto.insights.queries.answers import asked_in, quartiles, share_answered, wait_in_words, waits_of
 from junto.insights.queries.periods import Period, cut
-from junto.insights.queries.tables import Table
+from junto.insights.queries.tables import Cell, Table
 from junto.insights.queries.useful import Useful, most_useful
 from junto.kit.clocks import zone_or_utc
 from junto.kit.sheets import to_csv, to_zip
@@ -65,7 +65,7 @@ class Insights:
 
     def _useful_table(self) -> Table:
         head = [_("Discussion"), _("Subject"), _("People"), _("Messages"), _("Has an answer")]
-        rows = [
+        rows: list[list[Cell]] = [
             [
                 one.thread.number,
                 one.subject,
