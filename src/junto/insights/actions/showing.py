@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from junto.audit.actions import record
-from junto.communities.models import Community
+from junto.communities.models import Community, Zone
 from junto.discussions.models import Thread
 from junto.insights import rules
 from junto.insights.models import LINK_LASTS, Sheet, SponsorLink
@@ -29,10 +29,11 @@ def open_to_members(*, community: Community, is_open: bool, by: Person) -> Commu
 
 @transaction.atomic
 def choose_threads(*, community: Community, threads: Iterable[Thread], by: Person) -> Sheet:
-    """Name these discussions, by their subjects, on the sponsor’s page. Those of other communities are left out. Raises Refused."""
+    """Name these discussions, by their subjects, on the sponsor’s page. Those of other
+    communities, and of zones that are not public, are left out. Raises Refused."""
     require(rules.may_manage(by, community))
     sheet, _ = Sheet.objects.get_or_create(community=community)
-    chosen = [thread for thread in threads if thread.community_id == community.pk]
+    chosen = [thread for thread in threads if thread.community_id == community.pk and thread.zone == Zone.PUBLIC]
     sheet.threads.set(chosen)
     record("insights.sheet.chosen", about=community, by=by, threads=[thread.pk for thread in chosen])
     return sheet
