@@ -21,7 +21,9 @@ _numbers = count(1)
 def begin() -> Begin:
     """Tell a discussion as if it had taken place: (who, hours after the first) of each message."""
 
-    def tell(community: Community, at: datetime, *said: tuple[Person, float], kind: str = "", **fields: object) -> Thread:
+    def tell(
+        community: Community, at: datetime, *said: tuple[Person, float], kind: str = "", **fields: object
+    ) -> Thread:
         number = next(_numbers)
         thread = Thread.objects.create(
             community=community, number=number, subject=f"Subject {number}", started_at=at, last_at=at, kind=kind,
@@ -58,7 +60,9 @@ def belongs(person: Person, community: Community, joined: datetime, ended: datet
 def crowd(community: Community, size: int) -> None:
     """Many members, who joined one after another over the last years."""
     people = Person.objects.bulk_create([Person(email=f"p{n}@epa.gov", name=f"P {n}") for n in range(size)])
-    homes = Address.objects.bulk_create([Address(person=one, email=one.email, level="city", state="MA") for one in people])
+    homes = Address.objects.bulk_create(
+        [Address(person=one, email=one.email, level="city", state="MA") for one in people]
+    )
     Membership.objects.bulk_create(
         [
             Membership(community=community, person=one, address=home, joined_at=ago(1 + n % 900))

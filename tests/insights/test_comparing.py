@@ -39,7 +39,14 @@ def test_who_manages_two_or_runs_the_site_compares(both, ada, cleo, hal, client_
 def test_the_same_measures_stand_beside_each_other(both, ada, client_of):
     found = {row.slug: row for row in queries.comparison(ada).rows}
     cop, other = found["customer-experience"], found["web-managers"]
-    assert (cop.members, cop.messages, cop.threads, cop.answered, cop.first_answer, cop.writers) == (2, 2, 1, 100, 6, 100)
+    assert (cop.members, cop.messages, cop.threads, cop.answered, cop.first_answer, cop.writers) == (
+        2,
+        2,
+        1,
+        100,
+        6,
+        100,
+    )
     assert (other.members, other.messages, other.answered, other.writers, other.refused) == (7, 0, None, 0, None)
     page = client_of(ada).get(PAGE).content.decode()
     assert 'aria-sort="descending"' in page

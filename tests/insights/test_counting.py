@@ -74,7 +74,10 @@ def test_writers_are_members_who_wrote_within_a_year(cop, ada, ben, begin):
     begin(cop, noon("2022-03-01"), (ada, 0))
     actions.recount(community=cop, by=None)
     assert (day(cop, "2022-02-01").first_writers, day(cop, "2022-03-01").first_writers) == (2, 0)
-    told = {text: day(cop, text).writers for text in ("2022-01-31", "2022-02-01", "2022-05-31", "2022-06-01", "2023-02-28", "2023-03-01")}
+    told = {
+        text: day(cop, text).writers
+        for text in ("2022-01-31", "2022-02-01", "2022-05-31", "2022-06-01", "2023-02-28", "2023-03-01")
+    }
     assert list(told.values()) == [0, 2, 2, 1, 1, 0]
 
 

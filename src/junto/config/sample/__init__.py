@@ -20,6 +20,8 @@ from junto.communities.models import Community, Membership, Topic
 from junto.discussions import actions as discussions
 from junto.discussions.models import Message, Thread
 from junto.events import actions as events
+from junto.insights import actions as insights
+from junto.mail.models import Mailing
 from junto.people import actions as people
 from junto.people.models import Agency, Person
 
@@ -39,9 +41,12 @@ def make(*, say: Callable[[str], None] = print) -> None:
     topics = {slug: Topic.objects.create(slug=slug, title=title) for slug, title in places["topics"].items()}
     for entry in places["communities"]:
         _found(entry, topics, told["members"], everybody, hal)
-    count = sum(_discuss(entry, everybody) for entry in sorted(_read("discussions"), key=lambda entry: -entry["days"]))
+    told_of = sorted([*_read("history"), *_read("discussions")], key=lambda entry: -entry["days"])
+    count = sum(_discuss(entry, everybody) for entry in told_of)
     for entry in _read("events"):
         _announce(entry, everybody)
+    for community in Community.objects.order_by("pk"):
+        insights.recount(community=community, by=None)
     say(f"{len(everybody)} people, {len(places['communities'])} communities and {count} messages are there.")
 
 
@@ -117,7 +122,7 @@ def _join(community: Community, member: dict[str, str], person: Person) -> None:
         tells=False,
         by=person,
     )
-    age = timedelta(days=random.Random(member["email"]).randint(60, 1500))  # noqa: S311
+    age = timedelta(days=10 + 1500 * random.Random(member["email"]).random() ** 3)  # noqa: S311
     Membership.objects.filter(pk=membership.pk).update(joined_at=timezone.now() - age)
 
 
@@ -159,3 +164,4 @@ def _announce(entry: dict[str, Any], everybody: dict[str, Person]) -> None:
 def _backdate(message: Message, at: datetime) -> None:
     message.sent_at = at
     message.save(update_fields=["sent_at"])
+    Mailing.objects.filter(pk=message.mailing_id).update(created_at=at)

@@ -17,6 +17,7 @@ from junto.communities.queries import LONG_TEXTS
 from junto.insights.models import Day, DayQuerySet
 from junto.insights.queries.answers import asked_in, hours, percent, quartiles, share_answered, waits_of
 from junto.insights.queries.sponsor import YEAR
+from junto.insights.queries.tables import shortened
 from junto.people import rules as people
 from junto.people.models import Person
 from junto.ui.charts import Bar, Chart, bars
@@ -179,6 +180,6 @@ def _charts(rows: Sequence[Compared]) -> Iterable[Chart]:
         "first_answer": _("Median hours to the first answer"),
     }
     for measure, title in titles.items():
-        drawn = [Bar(row.name, getattr(row, measure)) for row in rows[:MOST_BARS] if getattr(row, measure) is not None]
+        drawn = [Bar(shortened(row.name), getattr(row, measure)) for row in rows[:MOST_BARS] if getattr(row, measure) is not None]
         if any(one.value for one in drawn):
             yield bars(title=title, rows=drawn, what=_("Community"), unit=title, name=f"compared-{measure}")

@@ -116,7 +116,7 @@ def headline_of(days: Sequence[Any], tally: Tally, today: date) -> list[tuple[st
             _("%(number)s%%") % {"number": figure(round(share))} if share is not None else "",
             _answered_words(asked.are_questions),
         ),
-        (wait_in_words(half[1]) if half else "", _("until half had an answer")),
+        (wait_in_words(half[1]) if half else "", _("to the first answer")),
     ]
     return [one for one in found if one[0]]
 
@@ -131,7 +131,7 @@ def as_zip(insights: Insights) -> bytes:
 
 
 def _answered_words(are_questions: bool) -> str:
-    return _("of questions answered in 7 days") if are_questions else _("of discussions answered in 7 days")
+    return _("questions answered") if are_questions else _("discussions answered")
 
 
 def _parts(days: Sequence[Any], tally: Tally, period: Period, today: date) -> Iterator[Part]:
@@ -149,7 +149,7 @@ def _parts(days: Sequence[Any], tally: Tally, period: Period, today: date) -> It
         "reach",
         _("Reach"),
         _("Members as they are now, by the agency, level and state of the address with which they joined."),
-        [tables.levels(tally), tables.agencies(tally), tables.states(tally)],
+        [tables.levels(tally), tables.states(tally), tables.agencies(tally)],
         _("As soon as somebody has joined with a government address, their agency and level stand here."),
     )
     yield Part(

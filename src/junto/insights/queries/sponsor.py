@@ -19,6 +19,7 @@ from junto.insights.queries.answers import Asked, asked_in, percent, quartiles, 
 from junto.insights.queries.page import days_of, today_of
 from junto.insights.queries.periods import PERIODS, cut
 from junto.insights.queries.useful import Useful, most_useful
+from junto.people.models import FEDERAL_LEVELS
 from junto.ui.charts import Chart, figure
 
 YEAR = PERIODS["12"]
@@ -87,7 +88,7 @@ def _headline(days: Sequence[Any], tally: Tally, asked: Asked, today: date) -> I
     members, before = days[-1].members, days[0].members - days[0].joined + days[0].left
     yield figure(members), _growth(members - before)
     if tally.agency_count:
-        yield figure(tally.agency_count), _reach(len([one for one in tally.levels if one[0]]))
+        yield figure(tally.agency_count), _reach(_levels_in(tally))
     messages, threads = sum(day.messages for day in days), sum(day.threads for day in days)
     words = ngettext(
         "messages were written in %(threads)s discussion.", "messages were written in %(threads)s discussions.", threads
@@ -115,6 +116,11 @@ def _reach(levels: int) -> str:
         "agencies are represented, at %(levels)d levels of government.",
         levels,
     ) % {"levels": levels}
+
+
+def _levels_in(tally: Tally) -> int:
+    """How many levels of government; the branches of the federal government are one."""
+    return len({"federal" if level in FEDERAL_LEVELS else level for level, *_ in tally.levels if level})
 
 
 def _half(asked: Asked) -> str:

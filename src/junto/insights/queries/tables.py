@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from junto.insights.models import Tally
 from junto.insights.queries.answers import Asked, hours, percent, quartiles, share_answered, waits_of
@@ -16,17 +17,19 @@ from junto.ui.charts import Bar, Chart, Series, bars, figure, line, tiles
 
 Cell = str | int | float | None
 MOST_BARS = 10
+LONGEST_NAME = 36
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`name` stands in addresses and file names."""
+    """`name` stands in addresses and file names. `words` stand in place of a chart that would show nothing."""
 
     name: str
     title: str
     head: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     chart: Chart | None = None
+    words: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -96,12 +99,23 @@ def delivery(buckets: Sequence[Bucket], period: Period) -> Table:
     whole = _over_time("delivery", _("Copies that met trouble"), buckets, period, series[:3])
     head = [whole.head[0], *named.values()]
     rows: list[list[Cell]] = [[one.label, *(values[at] for _, values in series)] for at, one in enumerate(buckets)]
-    assert whole.chart is not None, "every table over time has a chart"
-    return replace(whole, head=head, rows=rows, chart=replace(whole.chart, head=head, rows=_told(rows)))
+    if not any(cell for row in rows for cell in row[1:4]):
+        return replace(whole, head=head, rows=rows, chart=None, words=_all_went_well(sum(series[3][1])))
+    chart = replace(whole.chart, head=head, rows=_told(rows)) if whole.chart else None
+    return replace(whole, head=head, rows=rows, chart=chart)
+
+
+def _all_went_well(copies: int) -> str:
+    words = ngettext(
+        "%(copies)s copy went out, and was taken at the first try.",
+        "%(copies)s copies went out, and each was taken at the first try.",
+        copies,
+    )
+    return words % {"copies": figure(copies)}
 
 
 def agencies(tally: Tally) -> Table:
-    rows = [Bar(name, count) for name, count in tally.agencies]
+    rows = [Bar(shortened(name), count) for name, count in tally.agencies]
     head = [_("Agency"), _("Members")]
     chart = bars(
         title=_("Agencies with the most members"), rows=rows[:MOST_BARS], what=head[0], unit=head[1], name="agencies"
@@ -125,6 +139,11 @@ def states(tally: Tally) -> Table:
     chart = tiles(title=_("Members by state or territory"), values=tally.states, unit=_("Members"), name="states")
     rows: list[list[Cell]] = [[code, count] for code, count in sorted(tally.states.items())]
     return Table("states", chart.title, [_("State or territory"), _("Members")], rows, chart if rows else None)
+
+
+def shortened(name: str) -> str:
+    """A name that fits above a bar on a phone; the table behind the chart has all of it."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
 
 
 def _over_time(
