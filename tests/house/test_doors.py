@@ -39,6 +39,8 @@ from junto.discussions.queries import SEND as SEND_SCOPE
 from junto.discussions.queries import private_path
 from junto.events import actions as events
 from junto.events.models import Event
+from junto.insights import actions as insights
+from junto.insights.queries import SPONSOR as SPONSOR_SCOPE
 from junto.kit import tokens
 from junto.mail import store
 from junto.mail.models import Arrival, Mailing, OutboxCopy
@@ -134,6 +136,7 @@ def _arguments(cop: Community, ben: Person, eve: Person, message: Message) -> di
         **_of_communities(cop, ben, eve),
         **_of_discussions(cop, ben, message),
         **_of_events(cop, ben),
+        **_of_insights(cop),
     }
 
 
@@ -226,6 +229,16 @@ def _of_events(cop: Community, ben: Person) -> dict[str, dict[str, object]]:
         "events:restoration": {"slug": cop.slug, "number": 3},
         "events": {"slug": cop.slug, "number": 1},
         "site-events": {"number": 1},
+    }
+
+
+def _of_insights(cop: Community) -> dict[str, dict[str, object]]:
+    """Counted once, so that looking asks for no count; and a link that still opens the sponsor’s page."""
+    insights.recount(community=cop, by=None)
+    link = insights.make_link(community=cop, by=cop.memberships.managing().get().person)
+    return {
+        "signed:sponsor": {"token": tokens.sign(SPONSOR_SCOPE, link.pk)},
+        "insights": {"slug": cop.slug, "name": "members", "number": link.pk},
     }
 
 

@@ -25,6 +25,8 @@ from junto.discussions.models import HeldNotice, HeldPost, Message
 from junto.discussions.queries import ANSWERS, CONFIRM, DECIDE, HINTS, SEND
 from junto.events import actions as events
 from junto.events.models import Event
+from junto.insights import actions as insights
+from junto.insights.queries import SPONSOR
 from junto.kit import tokens
 from junto.mail import store
 from junto.mail.models import Arrival
@@ -40,7 +42,7 @@ def make(facts: str) -> None:
     migrate()
     sample.make(say=lambda words: None)
     cop = Community.objects.get(slug="customer-experience")
-    places = {**_pages_of(cop), **_events_of(cop), **_signed_links(cop), **_rooms_of_staff()}
+    places = {**_pages_of(cop), **_events_of(cop), **_signed_links(cop), **_rooms_of_staff(), **_insights_of(cop)}
     sessions = {role: _session(email) for role, email in CAST.items()}
     Path(facts).write_text(json.dumps({"places": places, "sessions": sessions}))
 
@@ -123,6 +125,28 @@ def _events_of(cop: Community) -> dict[str, str]:
         "event-new": reverse("events:new", args=[cop.slug]),
         "event-edit": reverse("events:edit", args=[cop.slug, draft.number]),
         "event-cancellation": reverse("events:cancellation", args=[cop.slug, first.number]),
+    }
+
+
+def _insights_of(cop: Community) -> dict[str, str]:
+    """Of a community with a year behind it, of one that was never counted, and what a sponsor is shown."""
+    ada = _person("ada@gsa.gov")
+    gone = insights.withdraw_link(link=insights.make_link(community=cop, by=ada), by=ada)
+    link = insights.make_link(community=cop, by=ada)
+    empty = Community.objects.create(slug="empty", name="Empty", list_name="empty", list_id="empty.lists.example.gov")
+    insights.recount(community=empty, by=None)
+    Community.objects.create(slug="uncounted", name="Uncounted", list_name="un", list_id="un.lists.example.gov")
+    page = reverse("insights:page", args=[cop.slug])
+    return {
+        "insights": page,
+        "insights-by-week": f"{page}?period=3",
+        "insights-sponsor": reverse("insights:sponsor", args=[cop.slug]),
+        "insights-withdrawal": reverse("insights:withdrawal", args=[cop.slug, link.pk]),
+        "insights-shown": reverse("signed:sponsor", args=[tokens.sign(SPONSOR, link.pk)]),
+        "insights-gone": reverse("signed:sponsor", args=[tokens.sign(SPONSOR, gone.pk)]),
+        "insights-compared": reverse("site-insights:compare"),
+        "insights-empty": reverse("insights:page", args=["empty"]),
+        "insights-uncounted": reverse("insights:page", args=["uncounted"]),
     }
 
 

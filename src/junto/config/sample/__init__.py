@@ -164,4 +164,4 @@ def _announce(entry: dict[str, Any], everybody: dict[str, Person]) -> None:
 def _backdate(message: Message, at: datetime) -> None:
     message.sent_at = at
     message.save(update_fields=["sent_at"])
-    Mailing.objects.filter(pk=message.mailing_id).update(created_at=at)
+    Mailing.objects.filter(pk=message.mailing_id or 0).update(created_at=at)

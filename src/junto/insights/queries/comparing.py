@@ -180,6 +180,10 @@ def _charts(rows: Sequence[Compared]) -> Iterable[Chart]:
         "first_answer": _("Median hours to the first answer"),
     }
     for measure, title in titles.items():
-        drawn = [Bar(shortened(row.name), getattr(row, measure)) for row in rows[:MOST_BARS] if getattr(row, measure) is not None]
+        drawn = [
+            Bar(shortened(row.name), getattr(row, measure))
+            for row in rows[:MOST_BARS]
+            if getattr(row, measure) is not None
+        ]
         if any(one.value for one in drawn):
             yield bars(title=title, rows=drawn, what=_("Community"), unit=title, name=f"compared-{measure}")

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from junto.communities import rules as communities
 from junto.communities.models import Community
 from junto.insights.models import Day, Tally
-from junto.insights.queries import tables
 from junto.insights.queries.answers import asked_in, quartiles, share_answered, wait_in_words, waits_of
-from junto.insights.queries.periods import Period, cut
+from junto.insights.queries.parts import Part, parts_of
+from junto.insights.queries.periods import Period
 from junto.insights.queries.tables import Cell, Table
 from junto.insights.queries.useful import Useful, most_useful
 from junto.kit.clocks import zone_or_utc
@@ -28,21 +28,6 @@ READ_OF_A_DAY = (
     "date", "members", "joined", "left", "messages", "threads", "questions", "thread_waits", "question_waits",
     "first_writers", "writers", "accepted", "deferred", "refused", "returned",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of the page. `says` defines what is counted and what is not; `nothing` stands where there is nothing to show."""
-
-    name: str
-    title: str
-    says: str
-    tables: Sequence[Table]
-    nothing: str
-
-    @property
-    def shown(self) -> list[Table]:
-        return [one for one in self.tables if not one.is_empty]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +72,7 @@ def insights_of(community: Community, period: Period, person: Person | None) -> 
     days = days_of(community, period, today)
     since = period.since(today)
     useful = most_useful(community, since=since, zones=communities.zones_of(person), limit=MOST_USEFUL)
-    return Insights(period, tally, headline_of(days, tally, today), list(_parts(days, tally, period, today)), useful)
+    return Insights(period, tally, headline_of(days, tally, today), parts_of(days, tally, period, today), useful)
 
 
 def today_of(community: Community) -> date:
@@ -132,67 +117,3 @@ def as_zip(insights: Insights) -> bytes:
 
 def _answered_words(are_questions: bool) -> str:
     return _("questions answered") if are_questions else _("discussions answered")
-
-
-def _parts(days: Sequence[Any], tally: Tally, period: Period, today: date) -> Iterator[Part]:
-    buckets, asked = cut(days, period), asked_in(days)
-    yield Part(
-        "growth",
-        _("Growth"),
-        _(
-            "Members at the end of each week or month, and how many joined and left. Requests that wait are not counted."
-        ),
-        [tables.members(buckets, period), tables.joins(buckets, period)],
-        _("Nobody has joined yet. Invite the first members from the manager’s desk."),
-    )
-    yield Part(
-        "reach",
-        _("Reach"),
-        _("Members as they are now, by the agency, level and state of the address with which they joined."),
-        [tables.levels(tally), tables.states(tally), tables.agencies(tally)],
-        _("As soon as somebody has joined with a government address, their agency and level stand here."),
-    )
-    yield Part(
-        "discussions",
-        _("Discussions"),
-        _(
-            "Messages that came to the list, and discussions by the day on which they began. Held and rejected messages are not counted."
-        ),
-        [tables.messages(buckets, period)],
-        _("Nothing was written in this time. A question to all members is a good beginning."),
-    )
-    yield Part(
-        "answers",
-        _("Answers"),
-        _answers_say(asked.are_questions),
-        [tables.first_answers(buckets, period, asked), tables.answered(buckets, period, asked, today)],
-        _("Nothing that was asked in this time has an answer yet. The list of open questions shows what waits."),
-    )
-    yield Part(
-        "taking-part",
-        _("From reading to writing"),
-        _(
-            "People who wrote here for the first time, and the share of members who wrote within the 12 months before. Reading is not counted: mail carries no trackers."
-        ),
-        [tables.first_messages(buckets, period), tables.writers(buckets, period)],
-        _("Nobody has written in this time."),
-    )
-    yield Part(
-        "delivery",
-        _("Delivery"),
-        _(
-            "Copies of messages and digests by the day on which they went out: taken by a mail server, tried again, refused for good; and bounces by the day on which they came back."
-        ),
-        [tables.delivery(buckets, period)],
-        _("No mail has gone out in this time."),
-    )
-
-
-def _answers_say(are_questions: bool) -> str:
-    if are_questions:
-        return _(
-            "Discussions whose subject begins with QUESTION. The first answer is the first message by somebody else; whether it helped is not counted."
-        )
-    return _(
-        "No discussion is marked as a question, so all are counted. The first answer is the first message by somebody else."
-    )
