@@ -33,6 +33,8 @@ def test_who_manages_two_or_runs_the_site_compares(both, ada, cleo, hal, client_
     assert [len(queries.comparison(person).rows) for person in (ada, hal)] == [2, 3]
     assert client_of(ada).get(PAGE).status_code == 200
     assert client_of(cleo).get(PAGE).status_code == 403
+    ways = [client_of(one).get("/communities/web-managers/insights/").content.decode() for one in (ada, cleo)]
+    assert [f'href="{PAGE}"' in page for page in ways] == [True, False]
     assert client_of(cleo).get(f"{PAGE}communities.csv").status_code == 403
 
 

@@ -109,7 +109,7 @@ def test_what_may_still_be_answered_in_time_does_not_count(cop, ada, ben, begin)
     begin(cop, ago(1), (ada, 0), kind="question")
     counted(cop)
     found = queries.insights_of(cop, queries.period_called("all"), ada)
-    assert ("100%", "questions answered") in found.headline
+    assert ("100%", "of questions answered in 7 days") in found.headline
 
 
 @pytest.mark.parametrize(("period", "what"), [("3", "Week from"), ("12", "Month"), ("all", "Month"), ("x", "Month")])

@@ -101,7 +101,7 @@ def headline_of(days: Sequence[Any], tally: Tally, today: date) -> list[tuple[st
             _("%(number)s%%") % {"number": figure(round(share))} if share is not None else "",
             _answered_words(asked.are_questions),
         ),
-        (wait_in_words(half[1]) if half else "", _("to the first answer")),
+        (wait_in_words(half[1]) if half else "", _("to the first answer (median)")),
     ]
     return [one for one in found if one[0]]
 
@@ -116,4 +116,4 @@ def as_zip(insights: Insights) -> bytes:
 
 
 def _answered_words(are_questions: bool) -> str:
-    return _("questions answered") if are_questions else _("discussions answered")
+    return _("of questions answered in 7 days") if are_questions else _("of discussions answered in 7 days")

@@ -35,6 +35,7 @@ def insights(request: HttpRequest, slug: str) -> HttpResponse:
         "form": PeriodForm(initial={"period": found.period.key}),
         "audience_form": AudienceForm(initial={"is_open": community.shows_insights}) if may_manage else None,
         "may_manage": may_manage,
+        "may_compare": may_manage and rules.may_compare(visitor(request)),
     }
     return render(request, "insights/page.html", context)
 
