@@ -21,7 +21,7 @@ def test_everybody_who_writes_is_a_member() -> None:
         entry["slug"]: members if entry["members"] == "all" else set(entry["members"])
         for entry in read("communities")["communities"]
     }
-    for discussion in read("discussions"):
+    for discussion in [*read("history"), *read("discussions")]:
         authors = {discussion["by"], *(reply["by"] for reply in discussion["replies"])}
         assert authors <= belongs[discussion["community"]], discussion["subject"]
 
@@ -48,4 +48,5 @@ def test_the_sample_is_made_through_the_rooms() -> None:
 
     sample.make(say=lambda text: None)
     assert Community.objects.get(slug="customer-experience").memberships.active().count() == 28
-    assert Message.objects.count() == sum(1 + len(entry["replies"]) for entry in read("discussions"))
+    told = [*read("history"), *read("discussions")]
+    assert Message.objects.count() == sum(1 + len(entry["replies"]) for entry in told)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src" / "junto"
-DOMAINS = ("web", "records", "events", "library", "discussions", "communities", "people")
+DOMAINS = ("web", "records", "insights", "events", "library", "discussions", "communities", "people")
 ENGINES = ("mail", "search", "audit", "ui", "kit", "config")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -44,6 +44,8 @@ from junto.discussions.queries import SEND as SEND_SCOPE
 from junto.discussions.queries import private_path
 from junto.events import actions as events
 from junto.events.models import Event
+from junto.insights import actions as insights
+from junto.insights.queries import SPONSOR as SPONSOR_SCOPE
 from junto.kit import tokens
 from junto.library import actions as library
 from junto.mail import store
@@ -157,6 +159,7 @@ def _arguments(cop: Community, ben: Person, eve: Person, message: Message) -> di
         **_of_discussions(cop, ben, message),
         **_of_events(cop, ben),
         **_of_library(cop),
+        **_of_insights(cop),
     }
 
 
@@ -311,6 +314,16 @@ def _of_library(cop: Community) -> dict[str, dict[str, object]]:
         "library:author": {"slug": author.slug},
         "library": {"slug": piece.slug},
         "shelf": {"slug": cop.slug, "piece": piece.slug},
+    }
+
+
+def _of_insights(cop: Community) -> dict[str, dict[str, object]]:
+    """Counted once, so that looking asks for no count; and a link that still opens the sponsor’s page."""
+    insights.recount(community=cop, by=None)
+    link = insights.make_link(community=cop, by=cop.memberships.managing().get().person)
+    return {
+        "signed:sponsor": {"token": tokens.sign(SPONSOR_SCOPE, link.pk)},
+        "insights": {"slug": cop.slug, "name": "members", "number": link.pk},
     }
 
 

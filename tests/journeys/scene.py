@@ -29,6 +29,8 @@ from junto.discussions.models import HeldNotice, HeldPost, Message
 from junto.discussions.queries import ANSWERS, CONFIRM, DECIDE, HINTS, SEND
 from junto.events import actions as events
 from junto.events.models import Event
+from junto.insights import actions as insights
+from junto.insights.queries import SPONSOR
 from junto.kit import tokens
 from junto.mail import store
 from junto.mail.models import Arrival
@@ -78,6 +80,7 @@ def make(facts: str) -> None:
         **_signed_links(cop),
         **_rooms_of_staff(),
         **_ways_to_sign_in(),
+        **_insights_of(cop),
     }
     sessions = {role: _session(email) for role, email in CAST.items()}
     Path(facts).write_text(json.dumps({"places": places, "sessions": sessions}))
@@ -211,6 +214,28 @@ def _in_order(cop: Community, thread: str) -> dict[str, str]:
     )
     own = {f"thread-{what}": f"{thread}{what}/" for what in ("subject", "move", "merge")}
     return {**own, "thread-split": f"{reply.thread.get_absolute_url()}messages/{reply.pk}/split/"}
+
+
+def _insights_of(cop: Community) -> dict[str, str]:
+    """Of a community with a year behind it, of one that was never counted, and what a sponsor is shown."""
+    ada = _person("ada@gsa.gov")
+    gone = insights.withdraw_link(link=insights.make_link(community=cop, by=ada), by=ada)
+    link = insights.make_link(community=cop, by=ada)
+    empty = Community.objects.create(slug="empty", name="Empty", list_name="empty", list_id="empty.lists.example.gov")
+    insights.recount(community=empty, by=None)
+    Community.objects.create(slug="uncounted", name="Uncounted", list_name="un", list_id="un.lists.example.gov")
+    page = reverse("insights:page", args=[cop.slug])
+    return {
+        "insights": page,
+        "insights-by-week": f"{page}?period=3",
+        "insights-sponsor": reverse("insights:sponsor", args=[cop.slug]),
+        "insights-withdrawal": reverse("insights:withdrawal", args=[cop.slug, link.pk]),
+        "insights-shown": reverse("signed:sponsor", args=[tokens.sign(SPONSOR, link.pk)]),
+        "insights-gone": reverse("signed:sponsor", args=[tokens.sign(SPONSOR, gone.pk)]),
+        "insights-compared": reverse("site-insights:compare"),
+        "insights-empty": reverse("insights:page", args=["empty"]),
+        "insights-uncounted": reverse("insights:page", args=["uncounted"]),
+    }
 
 
 def _of_somebody() -> dict[str, str]:

@@ -106,7 +106,9 @@ OF_MANAGERS = [
     "event-edit",
     "event-cancellation",
 ]
-OF_STAFF = ["quarantined", "exception"]
+OF_LETTERS += ["insights-shown", "insights-gone"]
+OF_MANAGERS += ["insights", "insights-by-week", "insights-sponsor", "insights-withdrawal"]
+OF_STAFF = ["quarantined", "exception", "insights-compared", "insights-empty", "insights-uncounted"]
 WALKS = {
     "stranger": (
         [*FOR_ALL, "/sign-in/", "/outbox/1/", "/communities/plain-language/discussions/"],
@@ -210,6 +212,8 @@ NO_PAGES = {
     "web:sitemap-file",
     "web:topic-feed",
 }
+NO_PAGES |= {f"insights:{name}" for name in ("archive", "audience", "counting", "link", "table", "threads")}
+NO_PAGES |= {"site-insights:compare-file"}
 
 
 @pytest.fixture(scope="module")

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "junto.discussions",
     "junto.events",
     "junto.library",
+    "junto.insights",
     "junto.records",
     "junto.web",
 ]

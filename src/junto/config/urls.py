@@ -11,6 +11,8 @@ from junto.communities.urls import urlpatterns as community_pages
 from junto.discussions.urls import signed as discussion_links
 from junto.events.urls import signed as event_links
 from junto.events.urls import site as site_events
+from junto.insights.urls import signed as insight_links
+from junto.insights.urls import site as site_insights
 from junto.library.urls import shelf
 from junto.library.urls import site as library
 from junto.web.views.community import community_front
@@ -26,10 +28,12 @@ urlpatterns = [
     path("", include("junto.web.urls")),
     path("", include("junto.people.urls")),
     path("", include("junto.mail.urls")),
-    path("", include((community_links + discussion_links + event_links, "signed"), namespace="signed")),
+    path("", include((community_links + discussion_links + event_links + insight_links, "signed"), namespace="signed")),
     path("communities/", include(([*community_pages, *gathered], "communities"))),
     path("communities/<slug:slug>/discussions/", include("junto.discussions.urls")),
     path("communities/<slug:slug>/events/", include("junto.events.urls")),
+    path("communities/<slug:slug>/insights/", include("junto.insights.urls")),
+    path("insights/", include((site_insights, "site-insights"))),
     path("events/", include((site_events, "site-events"))),
     path("communities/<slug:slug>/library/", include((shelf, "shelf"))),
     path("library/", include((library, "library"))),

@@ -138,6 +138,7 @@ class Community(models.Model):
         "communities.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     logo = models.ForeignKey("communities.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    shows_insights = models.BooleanField(default=False, help_text="members see the insights, not managers alone")
 
     weight = models.SmallIntegerField(default=1, help_text="higher stands first in the directory")
     is_hidden = models.BooleanField(default=False, help_text="not in the directory; members still reach it")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from junto.communities.models import Community, Invitation, Membership, Readers, Role, State
 from junto.kit.rulings import Ruling, no, yes
 from junto.people import rules as people
@@ -69,6 +71,16 @@ def may_see_members(person: Person | None, community: Community) -> Ruling:
     if _is_member(person, community) or _runs_site(person):
         return yes()
     return no("Only members may see who else is a member.")
+
+
+def may_see_insights(person: Person | None, community: Community) -> Ruling:
+    """May this person see what was counted about the community? Managers may; members too where it says so."""
+    managed = may_manage(person, community)
+    if managed or managed.hidden or not community.shows_insights:
+        return managed
+    if _is_member(person, community):
+        return yes()
+    return no(_("Only members may see the insights of this community."))
 
 
 def may_see_addresses(person: Person | None, community: Community) -> Ruling:

@@ -27,6 +27,7 @@ def place(context: dict[str, Any], current: str, is_front: bool = False) -> dict
         ("Events", f"{front}events/", True),
         ("Library", f"{front}library/", True),
         ("Members", f"{front}members/", rules.may_see_members(person, community)),
+        ("Insights", f"{front}insights/", rules.may_see_insights(person, community)),
         ("Manage", f"{front}manage/", rules.may_manage(person, community)),
     ]
     return {

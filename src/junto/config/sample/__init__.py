@@ -20,7 +20,9 @@ from junto.communities.models import Community, Membership, Topic
 from junto.discussions import actions as discussions
 from junto.discussions.models import Message, Thread
 from junto.events import actions as events
+from junto.insights import actions as insights
 from junto.library import actions as library
+from junto.mail.models import Mailing
 from junto.people import actions as people
 from junto.people.models import Agency, Person
 
@@ -41,9 +43,12 @@ def make(*, say: Callable[[str], None] = print) -> None:
     for entry in places["communities"]:
         _found(entry, topics, told["members"], everybody, hal)
     _publish(_read("library"), topics, hal)
-    count = sum(_discuss(entry, everybody) for entry in sorted(_read("discussions"), key=lambda entry: -entry["days"]))
+    told_of = sorted([*_read("history"), *_read("discussions")], key=lambda entry: -entry["days"])
+    count = sum(_discuss(entry, everybody) for entry in told_of)
     for entry in _read("events"):
         _announce(entry, everybody)
+    for community in Community.objects.order_by("pk"):
+        insights.recount(community=community, by=None)
     say(f"{len(everybody)} people, {len(places['communities'])} communities and {count} messages are there.")
 
 
@@ -119,7 +124,7 @@ def _join(community: Community, member: dict[str, str], person: Person) -> None:
         tells=False,
         by=person,
     )
-    age = timedelta(days=random.Random(member["email"]).randint(60, 1500))  # noqa: S311
+    age = timedelta(days=10 + 1500 * random.Random(member["email"]).random() ** 3)  # noqa: S311
     Membership.objects.filter(pk=membership.pk).update(joined_at=timezone.now() - age)
 
 
@@ -192,3 +197,4 @@ def _mark(thread: Thread, entry: dict[str, Any], everybody: dict[str, Person]) -
 def _backdate(message: Message, at: datetime) -> None:
     message.sent_at = at
     message.save(update_fields=["sent_at"])
+    Mailing.objects.filter(pk=message.mailing_id or 0).update(created_at=at)
