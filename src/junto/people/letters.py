@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from junto.kit import tokens
 from junto.mail.letter import Letter
@@ -93,11 +94,11 @@ def spaced(words: str) -> str:
 
 
 def _spoken_by(code: SignInCode) -> str:
-    """The language of whoever a code goes to; empty for somebody new, who hears that of the site."""
+    """The language of whoever a code goes to. Somebody new has asked for it on a page, and hears the language of that."""
     if code.person is not None:
         return code.person.language
     known = Address.objects.filter(email=code.email).values_list("person__language", flat=True).first()
-    return known or ""
+    return (get_language() or "") if known is None else known
 
 
 def _minutes(span: timedelta) -> int:
