@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from django.utils.translation import gettext
+
 _LOCAL = r"[^\s@<>()\[\]\\,;:\"]+"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _ADDRESS = re.compile(rf"^({_LOCAL})@({_LABEL}(?:\.{_LABEL})+)$", re.IGNORECASE)
@@ -27,7 +29,8 @@ def normalise(text: str) -> str:
         domain = _in_ascii(domain)
     candidate = f"{local}@{domain}"
     if not _ADDRESS.match(candidate) or not _is_dot_atom(local) or len(candidate) > _MOST_ALL:
-        raise BadAddress(f"“{text.strip()[:80]}” is not an e-mail address. Write it like name@agency.gov.")
+        words = gettext("“%(text)s” is not an e-mail address. Write it like name@agency.gov.")
+        raise BadAddress(words % {"text": text.strip()[:80]})
     return candidate.lower()
 
 

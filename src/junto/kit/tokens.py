@@ -12,6 +12,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 DIGEST_BYTES = 10
 _DIGITS = frozenset("0123456789abcdef")
@@ -48,10 +49,10 @@ def read(purpose: str, token: str) -> int:
     """The number inside a token. Raises BadToken."""
     head, dash, _ = token.lower().partition("-")
     if not dash or not head or len(head) > _LONGEST_NUMBER or not _DIGITS.issuperset(head):
-        raise BadToken("This link is incomplete. Copy the whole link from the message, or ask for a new one.")
+        raise BadToken(gettext("This link is incomplete. Copy the whole link from the message, or ask for a new one."))
     number = int(head, 16)
     if not hmac.compare_digest(token.lower().encode(), Signer(purpose).sign(number).encode()):
-        raise BadToken("This link is not one of ours, or it was changed on its way.")
+        raise BadToken(gettext("This link is not one of ours, or it was changed on its way."))
     return number
 
 

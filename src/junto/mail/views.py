@@ -10,6 +10,7 @@ from csp.decorators import csp_replace
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
@@ -42,7 +43,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     if before.isdecimal() and len(before) < 19:
         copies = copies.filter(pk__lt=int(before))
     shown = list(copies[: PAGE + 1])
-    rows = [(copy, _parsed(bytes(copy.content))["Subject"] or "(no subject)") for copy in shown[:PAGE]]
+    rows = [(copy, _parsed(bytes(copy.content))["Subject"] or gettext("(no subject)")) for copy in shown[:PAGE]]
     older = f"?before={shown[PAGE - 1].pk}" if len(shown) > PAGE else ""
     return render(request, "mail/outbox.html", {"rows": rows, "older": older, "newer": "?" if before else ""})
 
@@ -55,7 +56,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
     letter = _parsed(bytes(found.content))
     context = {
         "copy": found,
-        "subject": str(letter["Subject"] or "(no subject)"),
+        "subject": str(letter["Subject"] or gettext("(no subject)")),
         "headers": [(name, str(value)) for name, value in letter.items()],
         "text": _part(letter, "plain"),
         "has_html": bool(_part(letter, "html")),
@@ -111,7 +112,7 @@ def quarantined(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         raw = store.get(arrival.raw_key)
     except store.NotStored:
-        raw = b"(The mail store no longer has these bytes.)"
+        raw = gettext("(The mail store no longer has these bytes.)").encode()
     text = raw[:SHOWN].decode("utf-8", "replace").replace("\x00", "\ufffd")
     return render(request, "mail/quarantined.html", {"arrival": arrival, "text": text, "is_cut": len(raw) > SHOWN})
 
@@ -124,7 +125,8 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     mailing = get_object_or_404(Mailing.objects.quarantined(), pk=pk)
     actions.release(mailing=mailing, by=request.user)
     messages.success(
-        request, "The mailing goes on with those whom it has not reached. If it fails again, it comes back."
+        request,
+        gettext("The mailing goes on with those whom it has not reached. If it fails again, it comes back."),
     )
     return redirect("mail:quarantine")
 
@@ -136,7 +138,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.may_run_mail(request.user))
     arrival = get_object_or_404(Arrival.objects.quarantined(), pk=pk)
     actions.retry(arrival=arrival, by=request.user)
-    messages.success(request, "The letter is on its way again. If it fails once more, it comes back here.")
+    messages.success(request, gettext("The letter is on its way again. If it fails once more, it comes back here."))
     return redirect("mail:quarantine")
 
 
@@ -147,7 +149,7 @@ def disposal(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.may_run_mail(request.user))
     arrival = get_object_or_404(Arrival.objects.quarantined(), pk=pk)
     actions.discard(arrival=arrival, by=request.user)
-    messages.success(request, "The letter was discarded. Its bytes stay in the mail store.")
+    messages.success(request, gettext("The letter was discarded. Its bytes stay in the mail store."))
     return redirect("mail:quarantine")
 
 

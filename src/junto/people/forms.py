@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from junto.kit.addresses import BadAddress, normalise
@@ -18,13 +19,13 @@ from junto.ui.forms import LongSelect
 
 class EmailForm(forms.Form):
     email = forms.CharField(
-        label="Your email address",
-        help_text="Use the address that you work with, like name@agency.gov.",
+        label=_("Your email address"),
+        help_text=_("Use the address that you work with, like name@agency.gov."),
         max_length=300,
         widget=forms.EmailInput(
             attrs={"autocomplete": "email", "inputmode": "email", "autocapitalize": "off", "spellcheck": "false"}
         ),
-        error_messages={"required": "Enter your email address."},
+        error_messages={"required": _("Enter your email address.")},
     )
 
     def clean_email(self) -> str:
@@ -36,11 +37,11 @@ class EmailForm(forms.Form):
 
 class CodeForm(forms.Form):
     code = forms.CharField(
-        label="Code",
-        help_text="8 digits, from the message that we sent. Blanks do not matter.",
+        label=_("Code"),
+        help_text=_("8 digits, from the message that we sent. Blanks do not matter."),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}),
-        error_messages={"required": "Enter the code from the message."},
+        error_messages={"required": _("Enter the code from the message.")},
     )
 
 
@@ -125,25 +126,25 @@ def _zones(own: str) -> tuple[str, ...]:
 
 class ExceptionForm(forms.Form):
     pattern = forms.CharField(
-        label="Domain or address",
-        help_text="A domain covers what stands under it: example.edu. Or one whole address: name@example.edu.",
+        label=_("Domain or address"),
+        help_text=_("A domain covers what stands under it: example.edu. Or one whole address: name@example.edu."),
         max_length=254,
         widget=forms.TextInput(attrs={"autocapitalize": "off", "spellcheck": "false"}),
-        error_messages={"required": "Enter a domain or an address."},
+        error_messages={"required": _("Enter a domain or an address.")},
     )
-    verdict = forms.ChoiceField(label="It", choices=DomainRule.Verdict.choices, widget=forms.RadioSelect)
+    verdict = forms.ChoiceField(label=_("It"), choices=DomainRule.Verdict.choices, widget=forms.RadioSelect)
     agency = forms.CharField(
-        label="Agency", help_text="Its full name, if it is one that Junto knows.", required=False, max_length=250
+        label=_("Agency"), help_text=_("Its full name, if it is one that Junto knows."), required=False, max_length=250
     )
     level = forms.ChoiceField(
-        label="Level of government", required=False, choices=[("", "As its agency"), *Level.choices]
+        label=_("Level of government"), required=False, choices=[("", _("As its agency")), *Level.choices]
     )
-    state = forms.ChoiceField(label="State", required=False, choices=[("", "None"), *STATES.items()])
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("None")), *STATES.items()])
     note = forms.CharField(
-        label="Why",
-        help_text="For whoever reads this in two years. Do not write anything private: the reason is shown.",
+        label=_("Why"),
+        help_text=_("For whoever reads this in two years. Do not write anything private: the reason is shown."),
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Say why, in a sentence."},
+        error_messages={"required": _("Say why, in a sentence.")},
     )
 
     def clean_pattern(self) -> str:
@@ -158,12 +159,13 @@ class ExceptionForm(forms.Form):
             return None
         found = Agency.objects.filter(key=key_of(name)).order_by("pk").first()
         if found is None:
-            raise forms.ValidationError(f"No agency is called “{name}”. Leave this empty and choose the level.")
+            words = gettext("No agency is called “%(name)s”. Leave this empty and choose the level.")
+            raise forms.ValidationError(words % {"name": name})
         return found
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
         is_government = told.get("verdict") == DomainRule.Verdict.GOVERNMENT
         if is_government and "agency" in told and not told["agency"] and not told.get("level"):
-            self.add_error("level", "Choose the level of government, or name the agency.")
+            self.add_error("level", gettext("Choose the level of government, or name the agency."))
         return told

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from junto.kit import tokens
 from junto.mail.letter import Letter
@@ -23,13 +24,15 @@ PROOF = "people.proof"
 def sign_in_code(code: SignInCode, *, words: str) -> Letter:
     """The code, and a link to a page whose one button signs in."""
     link = _link("people:sign-in-link", tokens.sign(SIGN_IN, code.pk))
-    return _letter("people.sign_in_code", {"code": spaced(words), "minutes": _minutes(CODE_LASTS), "link": link})
+    context = {"code": spaced(words), "minutes": _minutes(CODE_LASTS), "link": link}
+    return _letter("people.sign_in_code", context, language=_spoken_by(code))
 
 
 def new_address(code: SignInCode, *, words: str) -> Letter:
     """The code with which somebody shows that an address is theirs as well."""
     whose = code.person.display_name if code.person else ""
-    return _letter("people.new_address", {"code": spaced(words), "minutes": _minutes(CODE_LASTS), "name": whose})
+    context = {"code": spaced(words), "minutes": _minutes(CODE_LASTS), "name": whose}
+    return _letter("people.new_address", context, language=_spoken_by(code))
 
 
 def fresh_proof(address: Address) -> Letter:
@@ -42,13 +45,13 @@ def fresh_proof(address: Address) -> Letter:
         "days": PROOF_LINK_LASTS.days,
         "link": _link("people:prove", tokens.sign(PROOF, address.pk)),
     }
-    return _letter("people.fresh_proof", context)
+    return _letter("people.fresh_proof", context, language=address.person.language)
 
 
 def probe(address: Address) -> Letter:
     """To an address whose mail came back: whether this one arrives decides whether mail goes there again."""
     context = {"name": address.person.display_name, "email": address.email, "link": settings.SITE_URL}
-    return _letter("people.probe", context)
+    return _letter("people.probe", context, language=address.person.language)
 
 
 def way_added(person: Person, *, what: str, kind: str) -> Letter:
@@ -70,7 +73,7 @@ def _of_a_way(letter: str, person: Person, what: str, kind: str) -> Letter:
         "link": f"{settings.SITE_URL}{reverse('people:ways')}",
         "contact": settings.CONTACT,
     }
-    return _letter(letter, context)
+    return _letter(letter, context, language=person.language)
 
 
 def told_of_changes(person: Person) -> list[str]:
@@ -82,12 +85,20 @@ def told_of_changes(person: Person) -> list[str]:
 def account_closed(person: Person, *, is_free: bool) -> Letter:
     """The last letter: the account is closed, and what to do where its owner did not do it."""
     context = {"name": person.display_name, "is_free": is_free, "contact": settings.CONTACT}
-    return _letter("people.account_closed", context)
+    return _letter("people.account_closed", context, language=person.language)
 
 
 def spaced(words: str) -> str:
     """ "12345678" as it is read aloud and typed: "1234 5678"."""
     return f"{words[:4]} {words[4:]}"
+
+
+def _spoken_by(code: SignInCode) -> str:
+    """The language of whoever a code goes to. Somebody new has asked for it on a page, and hears the language of that."""
+    if code.person is not None:
+        return code.person.language
+    known = Address.objects.filter(email=code.email).values_list("person__language", flat=True).first()
+    return (get_language() or "") if known is None else known
 
 
 def _minutes(span: timedelta) -> int:
@@ -98,8 +109,9 @@ def _link(name: str, token: str) -> str:
     return f"{settings.SITE_URL}{reverse(name, args=[token])}"
 
 
-def _letter(kind: str, context: dict[str, Any]) -> Letter:
-    drawn = look.render(kind, {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, **context})
+def _letter(kind: str, context: dict[str, Any], *, language: str) -> Letter:
+    told = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, **context}
+    drawn = look.render(kind, told, language=language)
     return Letter(kind=kind, subject=drawn.subject, text=drawn.text, html=drawn.html)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext, gettext_noop
+
 from junto.kit.rosters import rest, sheets, texts
 from junto.kit.rosters.lines import Form, Line, NotARoster
 
 __all__ = ["Form", "Line", "NotARoster", "read"]
-_NOT_AT_ALL = (
+_NOT_AT_ALL = gettext_noop(
     "{file} holds no e-mail address. Give a CSV file whose first row names the columns address and name, the output of "
     "LISTSERV’s REVIEW, or a list with one address on a line. Nothing was changed."
 )
@@ -20,7 +22,7 @@ def read(text: str, *, file: str = "The roster") -> tuple[Form, list[Line]]:
     bare = text.lstrip("\ufeff").replace("\x00", "")
     form, lines = _read(bare, file)
     if not any("@" in line.address for line in lines):
-        raise NotARoster(_NOT_AT_ALL.format(file=file))
+        raise NotARoster(gettext(_NOT_AT_ALL).format(file=file))
     return form, lines
 
 

@@ -9,6 +9,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext
+
 from junto.kit.rosters.lines import Line, NotARoster, delivery_of, name_of, role_of
 
 
@@ -26,9 +28,8 @@ def _pages(text: str, file: str) -> Iterator[Any]:
             page, at = decoder.raw_decode(text, at)
         except (json.JSONDecodeError, RecursionError):
             line = text.count("\n", 0, at) + 1
-            raise NotARoster(
-                f"{file}: the JSON that begins in line {line} cannot be read. Nothing was changed."
-            ) from None
+            words = gettext("%(file)s: the JSON that begins in line %(line)d cannot be read. Nothing was changed.")
+            raise NotARoster(words % {"file": file, "line": line}) from None
         yield page
 
 

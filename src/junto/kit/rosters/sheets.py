@@ -7,6 +7,8 @@ import io
 import re
 from collections.abc import Iterator
 
+from django.utils.translation import gettext
+
 from junto.kit.rosters.lines import Line, NotARoster, delivery_of, name_of, role_of
 
 _COLUMNS = {
@@ -38,7 +40,8 @@ def lines(text: str, file: str) -> Iterator[Line]:
             if any(value.strip() for value in known.values()):
                 yield _line(before + reader.line_num, known)
     except csv.Error as error:
-        raise NotARoster(f"{file}, line {reader.line_num}: this is no CSV ({error}). Nothing was changed.") from None
+        words = gettext("%(file)s, line %(line)d: this is no CSV (%(error)s). Nothing was changed.")
+        raise NotARoster(words % {"file": file, "line": reader.line_num, "error": error}) from None
 
 
 def _line(number: int, row: dict[str, str]) -> Line:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from junto.audit.actions import record
 from junto.kit.rulings import no, require
@@ -34,7 +35,7 @@ def set_rule(
     tidy = tidy_pattern(pattern)
     level = level or (agency.level if agency else "")
     if verdict == DomainRule.Verdict.GOVERNMENT and not level:
-        require(no("Say which level of government this is, or name the agency."))
+        require(no(gettext("Say which level of government this is, or name the agency.")))
     saved = _known(tidy, rule) or DomainRule(pattern=tidy)
     before = saved.pattern if saved.pk else ""
     saved.pattern, saved.verdict, saved.note = tidy, verdict, note.strip()
@@ -61,5 +62,5 @@ def _known(pattern: str, rule: DomainRule | None) -> DomainRule | None:
     if rule is None:
         return DomainRule.objects.filter(pattern=pattern).first()
     if DomainRule.objects.filter(pattern=pattern).exclude(pk=rule.pk).exists():
-        require(no(f"There is a rule for {pattern} already. Change that one."))
+        require(no(gettext("There is a rule for %(pattern)s already. Change that one.") % {"pattern": pattern}))
     return DomainRule.objects.get(pk=rule.pk)

@@ -161,7 +161,7 @@ def set_time_zone(*, person: Person, time_zone: str, by: Person) -> Person:
     """Set the clock that somebody lives by, an IANA name; empty takes that of each community. Raises Refused."""
     require(rules.may_change_person(by, person))
     if time_zone and time_zone not in available_timezones():
-        raise Refused(no(f"“{time_zone}” is not a time zone."))
+        raise Refused(no(gettext("“%(zone)s” is not a time zone.") % {"zone": time_zone}))
     before, person.time_zone = person.time_zone, time_zone
     person.save(update_fields=["time_zone"])
     record("people.person.time_zone_set", about=person, by=by, before=before, after=time_zone)

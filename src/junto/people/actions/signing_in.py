@@ -13,6 +13,7 @@ import secrets
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 
 from junto.audit.actions import record
 from junto.kit.addresses import masked, normalise
@@ -105,7 +106,7 @@ def _confirmed(used: SignInCode, by: Person) -> Address:
     require(rules.may_change_person(by, person))
     address, _ = Address.objects.get_or_create(email=used.email, defaults={"person": person})
     if address.person_id != person.pk:
-        require(no("This address belongs to another account here. Sign in with it to use that account."))
+        require(no(gettext("This address belongs to another account here. Sign in with it to use that account.")))
     record("people.address.added", about=person, by=by, address=masked(used.email))
     return prove(email=used.email, by=by)
 
@@ -136,8 +137,13 @@ def _tried(code: SignInCode | None, words: str, *, for_person: bool) -> SignInCo
 
 def _wrong(left: int) -> str:
     if left <= 0:
-        return "That is not the code, and it was mistyped too often. Ask for a new one."
-    return f"That is not the code. You can try {left} more {'time' if left == 1 else 'times'}."
+        return gettext("That is not the code, and it was mistyped too often. Ask for a new one.")
+    words = ngettext(
+        "That is not the code. You can try %(left)d more time.",
+        "That is not the code. You can try %(left)d more times.",
+        left,
+    )
+    return words % {"left": left}
 
 
 def _used(code: SignInCode) -> SignInCode:

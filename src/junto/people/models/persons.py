@@ -10,6 +10,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from junto.audit.retention import Kind, Retention
 
@@ -22,18 +23,18 @@ VISIT_ENDS_AFTER = timedelta(hours=4)
 class Level(models.TextChoices):
     """Levels of government, as the register of .gov domains tells them apart."""
 
-    FEDERAL_EXECUTIVE = "federal_executive", "Federal, executive branch"
-    FEDERAL_LEGISLATIVE = "federal_legislative", "Federal, legislative branch"
-    FEDERAL_JUDICIAL = "federal_judicial", "Federal, judicial branch"
-    FEDERAL = "federal", "Federal"
-    MILITARY = "military", "Military"
-    STATE = "state", "State or territory"
-    COUNTY = "county", "County"
-    CITY = "city", "City"
-    SPECIAL_DISTRICT = "special_district", "Special district"
-    TRIBAL = "tribal", "Tribal"
-    SCHOOL = "school", "School district"
-    INTERSTATE = "interstate", "Interstate"
+    FEDERAL_EXECUTIVE = "federal_executive", _("Federal, executive branch")
+    FEDERAL_LEGISLATIVE = "federal_legislative", _("Federal, legislative branch")
+    FEDERAL_JUDICIAL = "federal_judicial", _("Federal, judicial branch")
+    FEDERAL = "federal", _("Federal")
+    MILITARY = "military", _("Military")
+    STATE = "state", _("State or territory")
+    COUNTY = "county", _("County")
+    CITY = "city", _("City")
+    SPECIAL_DISTRICT = "special_district", _("Special district")
+    TRIBAL = "tribal", _("Tribal")
+    SCHOOL = "school", _("School district")
+    INTERSTATE = "interstate", _("Interstate")
 
 
 FEDERAL_LEVELS = frozenset(
@@ -116,9 +117,9 @@ class DomainRule(models.Model):
     retention = Retention(Kind.RECORD, "an address, where the rule is for one address")
 
     class Verdict(models.TextChoices):
-        GOVERNMENT = "government", "Counts as government"
-        CONTRACTOR = "contractor", "Counts as a government contractor"
-        BLOCK = "block", "Never admitted"
+        GOVERNMENT = "government", _("Counts as government")
+        CONTRACTOR = "contractor", _("Counts as a government contractor")
+        BLOCK = "block", _("Never admitted")
 
     pattern = models.CharField(
         max_length=254, help_text="a domain, which covers what stands under it, or a whole address"
@@ -251,10 +252,10 @@ class Address(models.Model):
 class Audience(models.TextChoices):
     """Who sees one field of a profile. Each opens to those before it as well, but for nobody."""
 
-    NOBODY = "nobody", "Nobody"
-    COLLEAGUES = "colleagues", "Members of my communities"
-    GOVERNMENT = "government", "Anyone signed in with a government address"
-    EVERYONE = "everyone", "Everyone"
+    NOBODY = "nobody", _("Nobody")
+    COLLEAGUES = "colleagues", _("Members of my communities")
+    GOVERNMENT = "government", _("Anyone signed in with a government address")
+    EVERYONE = "everyone", _("Everyone")
 
 
 def _audience() -> models.CharField[str, str]:

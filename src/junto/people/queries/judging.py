@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from django.utils.translation import gettext
+
 from junto.kit.addresses import BadAddress, domain_of, normalise, suffixes
 from junto.people.models import FEDERAL_LEVELS, Agency, Domain, DomainRule, Level
 from junto.people.rules.exceptions import Body, body_of
@@ -139,7 +141,8 @@ def _judge(address: str, sources: _Sources) -> Judgement:
         return _registered(address, domain)
     if found := body_of(names[0]):
         return _named(address, *found, sources.agencies)
-    return Judgement(address, reason=f"No register knows {names[0]}. A community manager decides.")
+    words = gettext("No register knows %(domain)s. A community manager decides.")
+    return Judgement(address, reason=words % {"domain": names[0]})
 
 
 def _registered(address: str, domain: Domain) -> Judgement:
@@ -153,13 +156,14 @@ def _registered(address: str, domain: Domain) -> Judgement:
         domain.level,
         agency.state,
         is_government=True,
-        reason=f"{domain.name} is registered to {who}.",
+        reason=gettext("%(domain)s is registered to %(who)s.") % {"domain": domain.name, "who": who},
         rule=domain.name,
     )
 
 
 def _named(address: str, pattern: str, body: Body, agencies: dict[tuple[str, str], Agency]) -> Judgement:
     who = _described(body.name, body.parent, body.level, body.state)
+    words = gettext("Addresses under %(pattern)s belong to %(who)s.")
     return Judgement(
         address,
         agencies.get((key_of(body.name), body.state)),
@@ -168,7 +172,7 @@ def _named(address: str, pattern: str, body: Body, agencies: dict[tuple[str, str
         body.level.value,
         body.state,
         is_government=True,
-        reason=f"Addresses under {pattern} belong to {who}.{f' {body.note}' if body.note else ''}",
+        reason=" ".join(filter(None, [words % {"pattern": pattern, "who": who}, body.note and gettext(body.note)])),
         rule=pattern,
     )
 
@@ -177,7 +181,9 @@ def _admitted(address: str, rule: DomainRule) -> Judgement:
     agency = rule.agency
     parent = agency.parent.name if agency and agency.parent else ""
     level = rule.level or (agency.level if agency else "")
-    who = f" as {_described(agency.name, parent, level, rule.state)}" if agency else ""
+    who = _described(agency.name, parent, level, rule.state) if agency else ""
+    admitted = gettext("Managers admitted %(pattern)s: %(note)s")
+    words = gettext("Managers admitted %(pattern)s as %(who)s: %(note)s") if who else admitted
     return Judgement(
         address,
         agency,
@@ -186,24 +192,20 @@ def _admitted(address: str, rule: DomainRule) -> Judgement:
         level,
         rule.state or (agency.state if agency else ""),
         is_government=True,
-        reason=f"Managers admitted {rule.pattern}{who}: {rule.note}",
+        reason=words % {"pattern": rule.pattern, "who": who, "note": rule.note},
         rule=rule.pattern,
     )
 
 
 def _contracted(address: str, rule: DomainRule) -> Judgement:
-    return Judgement(
-        address,
-        is_contractor=True,
-        reason=f"Managers know {rule.pattern} as a government contractor: {rule.note}",
-        rule=rule.pattern,
-    )
+    words = gettext("Managers know %(pattern)s as a government contractor: %(note)s")
+    reason = words % {"pattern": rule.pattern, "note": rule.note}
+    return Judgement(address, is_contractor=True, reason=reason, rule=rule.pattern)
 
 
 def _blocked(address: str, rule: DomainRule) -> Judgement:
-    return Judgement(
-        address, is_blocked=True, reason=f"Managers decided that {rule.pattern} is not admitted.", rule=rule.pattern
-    )
+    reason = gettext("Managers decided that %(pattern)s is not admitted.") % {"pattern": rule.pattern}
+    return Judgement(address, is_blocked=True, reason=reason, rule=rule.pattern)
 
 
 _BY_VERDICT: dict[DomainRule.Verdict, Callable[[str, DomainRule], Judgement]] = {
@@ -216,7 +218,10 @@ _BY_VERDICT: dict[DomainRule.Verdict, Callable[[str, DomainRule], Judgement]] = 
 def _described(name: str, parent: str, level: str, state: str) -> str:
     """ "the Internal Revenue Service, part of the Department of the Treasury (federal, executive branch)"."""
     is_federal = level in FEDERAL_LEVELS
-    words = _with_article(name, is_federal) + (f", part of {_with_article(parent, is_federal)}" if parent else "")
+    words = _with_article(name, is_federal)
+    if parent:
+        told = {"name": words, "parent": _with_article(parent, is_federal)}
+        words = gettext("%(name)s, part of %(parent)s") % told
     label = Level(level).label if level else ""
     where = ", ".join(part for part in (label[:1].lower() + label[1:], state) if part)
     return f"{words} ({where})" if where else words
@@ -224,4 +229,4 @@ def _described(name: str, parent: str, level: str, state: str) -> str:
 
 def _with_article(name: str, is_federal: bool) -> str:
     has_one = name.lower().startswith(("the ", ".")) or "." in name.split(" ")[-1]
-    return f"the {name}" if not has_one and (is_federal or " of " in name) else name
+    return gettext("the %(name)s") % {"name": name} if not has_one and (is_federal or " of " in name) else name

@@ -45,26 +45,26 @@ def is_government(person: Person) -> bool:
 def may_run_site(person: Person) -> Ruling:
     if person.is_active and person.is_staff:
         return yes()
-    return no("Only the people who run this site can do that.")
+    return no(gettext("Only the people who run this site can do that."))
 
 
 def may_edit_exceptions(person: Person) -> Ruling:
     """Site staff, and whoever manages a community."""
     if may_run_site(person) or (person.is_active and any(test(person) for test in _also_trusted)):
         return yes()
-    return no("Only community managers and the people who run this site can change who counts as government.")
+    return no(gettext("Only community managers and the people who run this site can change who counts as government."))
 
 
 def may_change_person(by: Person, person: Person) -> Ruling:
     if by.pk == person.pk or may_run_site(by):
         return yes()
-    return no("You can change your own profile only.")
+    return no(gettext("You can change your own profile only."))
 
 
 def may_sign_in(person: Person) -> Ruling:
     if person.is_active:
         return yes()
-    return no("This account is closed. Ask the people who run this site to open it again.")
+    return no(gettext("This account is closed. Ask the people who run this site to open it again."))
 
 
 def may_ask_for_code(*, email: str, asked_from: str) -> Ruling:
@@ -73,13 +73,15 @@ def may_ask_for_code(*, email: str, asked_from: str) -> Ruling:
     A list has no mailbox: a code sent to it would be sent to its members.
     """
     if domain_of(email) == settings.LIST_DOMAIN:
-        return no("This is the address of a mailing list. Use your own.")
+        return no(gettext("This is the address of a mailing list. Use your own."))
     limits = [("email", email, *limit) for limit in CODES_PER_EMAIL]
     limits += [("asked_from", asked_from, *limit) for limit in CODES_PER_NETWORK if asked_from]
     if any(_is_spent(field, value, within, most) for field, value, within, most in limits):
         return no(
-            "Too many codes were asked for. Look for the last message that we sent, also in the junk folder, "
-            "or wait 15 minutes and ask again."
+            gettext(
+                "Too many codes were asked for. Look for the last message that we sent, also in the junk folder, "
+                "or wait 15 minutes and ask again."
+            )
         )
     return yes()
 
@@ -90,7 +92,7 @@ def _is_spent(field: str, value: str, within: timedelta, most: int) -> bool:
 
 def may_add_address(person: Person, email: str) -> Ruling:
     if person.addresses.filter(email=email, proved_at__isnull=False).exists():
-        return no("This address is yours already.")
+        return no(gettext("This address is yours already."))
     return yes()
 
 
@@ -98,25 +100,31 @@ def may_prove_by_link(address: Address | None) -> Ruling:
     """Whether the link in a yearly letter still counts: for 30 days, and until the address is proved."""
     asked = address.proof_asked_at if address else None
     if asked is None or timezone.now() - asked > PROOF_LINK_LASTS:
-        return no("This link was used already or is older than 30 days. Sign in to confirm your address.")
+        return no(gettext("This link was used already or is older than 30 days. Sign in to confirm your address."))
     return yes()
 
 
 def may_prefer(address: Address) -> Ruling:
     if address.is_proved() and address.stopped_at is None:
         return yes()
-    return no("Confirm this address first: mail can only go to an address that reaches you.")
+    return no(gettext("Confirm this address first: mail can only go to an address that reaches you."))
 
 
 def may_try_code(code: SignInCode | None, *, for_person: bool = False) -> Ruling:
     """Whether a code can still be typed in, or its link pressed, to sign in or (`for_person`) to add an address."""
     if code is None or (code.person_id is not None) != for_person:
-        return no("This code is not known here. Ask for a new one.")
+        return no(gettext("This code is not known here. Ask for a new one."))
     if code.used_at is not None or code.expires_at <= timezone.now():
-        return no("This code has expired or was used already. Ask for a new one.")
+        return no(gettext("This code has expired or was used already. Ask for a new one."))
     if code.tries >= MOST_TRIES:
-        return no(f"The code was mistyped {MOST_TRIES} times and is no longer good. Ask for a new one.")
+        return no(_mistyped())
     return yes()
+
+
+def _mistyped() -> str:
+    return gettext("The code was mistyped %(tries)d times and is no longer good. Ask for a new one.") % {
+        "tries": MOST_TRIES
+    }
 
 
 def may_be_asked_for_proof(address: Address) -> Ruling:

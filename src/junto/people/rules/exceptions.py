@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext, gettext_noop
+
 from junto.kit.addresses import BadAddress, normalise
 from junto.people.models import Level
 
@@ -34,22 +36,26 @@ MILITARY_BRANCHES: dict[str, str] = {
     "uscg": "United States Coast Guard",
 }
 
-_DOD_SCHOOL = "A school of the Department of Defense; its .edu addresses belong to staff and cadets in service."
+_DOD_SCHOOL = gettext_noop(
+    "A school of the Department of Defense; its .edu addresses belong to staff and cadets in service."
+)
 
 NAMED_EXCEPTIONS: dict[str, Body] = {
     "si.edu": Body(
         "Smithsonian Institution",
         Level.FEDERAL,
-        note="A trust instrumentality of the United States; staff write from it.",
+        note=gettext_noop("A trust instrumentality of the United States; staff write from it."),
     ),
     "usps.com": Body(
-        "United States Postal Service", Level.FEDERAL_EXECUTIVE, note="The public domain of the Postal Service."
+        "United States Postal Service",
+        Level.FEDERAL_EXECUTIVE,
+        note=gettext_noop("The public domain of the Postal Service."),
     ),
     "fs.fed.us": Body(
         "Forest Service",
         Level.FEDERAL_EXECUTIVE,
         parent="Department of Agriculture",
-        note="The address of the Forest Service before usda.gov.",
+        note=gettext_noop("The address of the Forest Service before usda.gov."),
     ),
     "usma.edu": Body("United States Military Academy", Level.MILITARY, parent=DEFENSE, note=_DOD_SCHOOL),
     "westpoint.edu": Body("United States Military Academy", Level.MILITARY, parent=DEFENSE, note=_DOD_SCHOOL),
@@ -62,13 +68,13 @@ NAMED_EXCEPTIONS: dict[str, Body] = {
         "United States Coast Guard Academy",
         Level.MILITARY,
         parent="Department of Homeland Security",
-        note="The academy of the Coast Guard.",
+        note=gettext_noop("The academy of the Coast Guard."),
     ),
     "usmma.edu": Body(
         "United States Merchant Marine Academy",
         Level.FEDERAL_EXECUTIVE,
         parent="Department of Transportation",
-        note="The academy of the Maritime Administration.",
+        note=gettext_noop("The academy of the Maritime Administration."),
     ),
 }
 
@@ -112,9 +118,8 @@ def tidy_pattern(text: str) -> str:
     try:
         return normalise(f"somebody@{bare}").partition("@")[2]
     except BadAddress as problem:
-        raise BadAddress(
-            f"“{text.strip()[:80]}” is neither a domain like example.edu nor an address like name@example.edu."
-        ) from problem
+        words = gettext("“%(text)s” is neither a domain like example.edu nor an address like name@example.edu.")
+        raise BadAddress(words % {"text": text.strip()[:80]}) from problem
 
 
 def body_of(domain: str) -> tuple[str, Body] | None:

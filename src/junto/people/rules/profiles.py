@@ -5,6 +5,8 @@ Whether two people share a community is known to a room above, which passes it i
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
+
 from junto.kit.rulings import Ruling, no, yes
 from junto.people.models import Audience, Person, Profile
 from junto.people.rules.access import is_government, may_run_site
@@ -67,5 +69,5 @@ def may_be_asked(person: Person, *, by: Person | None, is_colleague: bool) -> Ru
 def may_close_account(by: Person, person: Person) -> Ruling:
     """Everybody may end their own account, and nobody else's."""
     if by.pk != person.pk:
-        return no("You can end your own account only.")
-    return yes() if person.is_active else no("This account is closed already.")
+        return no(gettext("You can end your own account only."))
+    return yes() if person.is_active else no(gettext("This account is closed already."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 
 from junto.kit.rulings import Refused, require
 from junto.people import actions, queries, rules
@@ -51,7 +52,7 @@ def _edit(request: HttpRequest, rule: DomainRule | None, form: ExceptionForm) ->
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"The rule for {saved.pattern} is saved.")
+            messages.success(request, gettext("The rule for %(pattern)s is saved.") % {"pattern": saved.pattern})
             return redirect("people:exceptions")
     return render(request, "people/exception.html", {"form": form, "rule": rule})
 
@@ -64,5 +65,5 @@ def remove_exception(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     rule = get_object_or_404(DomainRule, pk=pk)
     actions.remove_rule(rule=rule, by=editor)
-    messages.success(request, f"The rule for {rule.pattern} is removed.")
+    messages.success(request, gettext("The rule for %(pattern)s is removed.") % {"pattern": rule.pattern})
     return redirect("people:exceptions")

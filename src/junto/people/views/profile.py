@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -34,7 +35,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, profile=queries.profile_of(me))
     if request.method == "POST" and form.is_valid():
         actions.set_profile(person=me, told=form.cleaned_data, by=me)
-        messages.success(request, "Your profile is saved.")
+        messages.success(request, gettext("Your profile is saved."))
         return redirect(onward or "people:profile")
     context = {"form": form, "addresses": queries.addresses_of(me), "me": me, "next": onward}
     return render(request, "people/profile.html", context)
@@ -74,7 +75,7 @@ def address_code(request: HttpRequest) -> HttpResponse:
             form.add_error("code", str(problem))
         else:
             del request.session[ADDED]
-            messages.success(request, f"{asked['email']} is one of your addresses now.")
+            messages.success(request, gettext("%(email)s is one of your addresses now.") % {"email": asked["email"]})
             return redirect("people:profile")
     return render(request, "people/address_code.html", {"form": form, "email": asked["email"]})
 
@@ -86,7 +87,7 @@ def prefer_address(request: HttpRequest, pk: int) -> HttpResponse:
     me = myself(request)
     address = get_object_or_404(queries.addresses_of(me), pk=pk)
     actions.prefer(address=address, by=me)
-    messages.success(request, f"Mail goes to {address.email} first.")
+    messages.success(request, gettext("Mail goes to %(email)s first.") % {"email": address.email})
     return redirect("people:profile")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from secrets import token_hex
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from junto.people.models import Level
 from junto.people.queries import Sought
@@ -61,12 +62,12 @@ class QuestionForm(forms.Form):
 
 class LeavingForm(forms.Form):
     keeps_name = forms.ChoiceField(
-        label="What you wrote stays",
-        choices=[("yes", "With my name"), ("no", "Without my name")],
+        label=_("What you wrote stays"),
+        choices=[("yes", _("With my name")), ("no", _("Without my name"))],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose whether your name stays beside what you wrote."},
+        error_messages={"required": _("Choose whether your name stays beside what you wrote.")},
     )
     is_sure = forms.BooleanField(
-        label="I know that this cannot be undone",
-        error_messages={"required": "Check this box if you want to leave."},
+        label=_("I know that this cannot be undone"),
+        error_messages={"required": _("Check this box if you want to leave.")},
     )

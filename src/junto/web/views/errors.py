@@ -6,6 +6,7 @@ import logging
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from junto.communities import queries as communities
 from junto.library import queries as library
@@ -21,7 +22,7 @@ BARE = (
 @opens_to(Who.ANYONE)
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form came from elsewhere, or stood open for too long."""
-    words = "The page stood open for too long. Go back, reload it, and send again."
+    words = gettext("The page stood open for too long. Go back, reload it, and send again.")
     return render(request, "403.html", {"reason": words}, status=403)
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from junto.discussions import queries as discussions
@@ -17,15 +18,16 @@ from junto.ui.doors import Who, opens_to
 from junto.ui.meta import Meta
 from junto.web.queries import home as queries
 
-HOME_IN_WORDS = "Communities of practice for people who work in government: ask those who do your job elsewhere."
-
 
 @opens_to(Who.ANYONE)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     person = people.visitor(request)
     if person is None:
-        meta = Meta(settings.SITE_NAME, request.path, HOME_IN_WORDS)
+        words = gettext(
+            "Communities of practice for people who work in government: ask those who do your job elsewhere."
+        )
+        meta = Meta(settings.SITE_NAME, request.path, words)
         return render(request, "web/home.html", {"meta": meta, **queries.for_strangers()})
     return render(request, "web/home_member.html", {"person": person, **queries.for_member(person)})
 
@@ -51,7 +53,8 @@ def me(request: HttpRequest) -> HttpResponse:
 @opens_to(Who.ANYONE)
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    meta = Meta("How it works", request.path, "How to join a community, write to it, and choose how its mail comes.")
+    words = gettext("How to join a community, write to it, and choose how its mail comes.")
+    meta = Meta(gettext("How it works"), request.path, words)
     told = {"list_domain": settings.LIST_DOMAIN, "contact": settings.CONTACT, "meta": meta}
     return render(request, "web/about.html", told)
 
@@ -59,7 +62,8 @@ def about(request: HttpRequest) -> HttpResponse:
 @opens_to(Who.ANYONE)
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    meta = Meta("Accessibility", request.path, "What this site does so that everybody can use it, and whom to tell.")
+    words = gettext("What this site does so that everybody can use it, and whom to tell.")
+    meta = Meta(gettext("Accessibility"), request.path, words)
     return render(request, "web/accessibility.html", {"contact": settings.CONTACT, "meta": meta})
 
 
