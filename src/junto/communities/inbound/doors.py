@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import Http404
+from django.utils.translation import gettext
 
 from junto.communities import actions, letters, queries, rules
 from junto.communities.inbound import reading
@@ -86,7 +87,7 @@ def confirm(incoming: Incoming, *, name: str, token: str) -> Outcome:
     except Http404 as error:
         return _answer(incoming, sender, [Section(asked, [str(error)])])
     if incoming.mail.text.strip() and not reading.says_yes(incoming.mail.text):
-        words = "Nothing is changed yet. To confirm, reply with the one word OK on the first line."
+        words = gettext("Nothing is changed yet. To confirm, reply with the one word OK on the first line.")
         return _answer(incoming, sender, [Section(asked, [words], confirmation=_own(confirmation, sender))])
     return _answer(incoming, sender, [confirm_as(confirmation, sender, asked)])
 
@@ -116,7 +117,13 @@ def _obey_all(incoming: Incoming, sender: Sender) -> Outcome:
         sections = [obey(reading.Command("HELP", "HELP", []), sender)]
     if found.is_cut:
         sections.append(
-            Section("…", [f"One letter may hold {reading.MOST_COMMANDS} commands. Send the rest in another."])
+            Section(
+                "…",
+                [
+                    gettext("One letter may hold %(most)d commands. Send the rest in another.")
+                    % {"most": reading.MOST_COMMANDS}
+                ],
+            )
         )
     return _answer(
         incoming,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from junto.communities import queries, rules
 from junto.communities.inbound.reading import Command
@@ -106,8 +107,12 @@ def membership_of(sender: Sender, community: Community) -> Membership | None:
 
 def no_such_list(command: Command) -> Section:
     named = command.words[0] if command.words else ""
-    words = f"There is no list “{named}” here." if named else "Say which list: write its name after the command."
-    return Section(command.line, [words, "Send LISTS to see all of them."])
+    words = (
+        gettext("There is no list “%(named)s” here.") % {"named": named}
+        if named
+        else gettext("Say which list: write its name after the command.")
+    )
+    return Section(command.line, [words, gettext("Send LISTS to see all of them.")])
 
 
 def not_a_member(command: Command, sender: Sender, community: Community | None) -> Section:
@@ -116,8 +121,11 @@ def not_a_member(command: Command, sender: Sender, community: Community | None) 
     return Section(
         command.line,
         [
-            f"{sender.email} is not a member of {community}, so nothing is changed.",
-            "If you get its mail at another address, write from there, or use the link in any message of the list.",
+            gettext("%(email)s is not a member of %(community)s, so nothing is changed.")
+            % {"email": sender.email, "community": community},
+            gettext(
+                "If you get its mail at another address, write from there, or use the link in any message of the list."
+            ),
         ],
     )
 
