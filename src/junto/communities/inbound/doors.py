@@ -81,6 +81,11 @@ def confirm(incoming: Incoming, *, name: str, token: str) -> Outcome:
     if why := _is_no_letter(incoming):
         return discarded(why)
     sender = _sender(incoming, queries.community_of_list(name))
+    with queries.in_language(sender.language):
+        return _confirm(incoming, sender, token)
+
+
+def _confirm(incoming: Incoming, sender: Sender, token: str) -> Outcome:
     asked = reading.first_line(incoming.mail.text) or "OK"
     try:
         confirmation = queries.confirmation_by_token(token)
@@ -100,11 +105,17 @@ def _one_command(incoming: Incoming, name: str, verb: str, *more: str) -> Outcom
         return discarded(why)
     sender = _sender(incoming, community)
     words = [community.list_name, *more]
-    section = obey(reading.Command(" ".join([verb, *words]), verb, words), sender)
-    return _answer(incoming, sender, [section], community=community)
+    with queries.in_language(sender.language):
+        section = obey(reading.Command(" ".join([verb, *words]), verb, words), sender)
+        return _answer(incoming, sender, [section], community=community)
 
 
 def _obey_all(incoming: Incoming, sender: Sender) -> Outcome:
+    with queries.in_language(sender.language):
+        return _obey_each(incoming, sender)
+
+
+def _obey_each(incoming: Incoming, sender: Sender) -> Outcome:
     mail = incoming.mail
     found = reading.read(mail.subject, mail.text, COMMANDS, known=is_known)
     for command in found.commands:
@@ -162,6 +173,7 @@ def _answer(
             suggestion=suggestion,
             nothing_understood=nothing_understood,
             community=community or sender.community,
+            language=sender.language,
         )
     if actions.answer(letter=letter, to=sender.email, by=sender.person):
         return done(words)

@@ -63,6 +63,11 @@ class Sender:
     def person(self) -> Person | None:
         return people.find_by_email(self.email)
 
+    @property
+    def language(self) -> str:
+        """That of the person who has this address; empty, which stands for the site's, where nobody has it."""
+        return queries.language_at(self.email)
+
 
 def list_and_rest(command: Command, sender: Sender) -> tuple[Community | None, list[str]]:
     """The list that a command names, or the one whose address it was sent to; and the words after it."""
