@@ -40,7 +40,9 @@ class TopicsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
     """What the front page says, who may join and read, and how the list behaves."""
 
-    topics = TopicsField(Topic.objects.order_by("title"), required=False, widget=forms.CheckboxSelectMultiple)
+    topics = TopicsField(
+        Topic.objects.order_by("title"), label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     redirect_to = forms.URLField(
         label=_("The community’s page is elsewhere"), required=False, max_length=500, assume_scheme="https"
@@ -68,6 +70,13 @@ class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
             "founded_date",
         ]
         labels = {
+            "name": _("Name"),
+            "short_name": _("Short name"),
+            "summary": _("Summary"),
+            "description": _("Description"),
+            "guidelines": _("Guidelines"),
+            "sponsor": _("Sponsor"),
+            "contact": _("Contact"),
             "terms": _("Who may join, in your own words"),
             "policy": _("Who may join without anybody’s decision"),
             "readers": _("Who may read the discussions"),
@@ -113,7 +122,7 @@ class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
 class NewCommunityForm(forms.Form):
     """A community to be founded."""
 
-    name = forms.CharField(max_length=200)
+    name = forms.CharField(label=_("Name"), max_length=200)
     slug = forms.SlugField(
         label=_("Address on this site"),
         max_length=100,
@@ -122,8 +131,10 @@ class NewCommunityForm(forms.Form):
     list_name = forms.CharField(
         label=_("Name of its list"), max_length=64, help_text=_("The part before the @ of its mail address: cx-cop")
     )
-    short_name = forms.CharField(max_length=40, required=False, help_text=_("As it stands in subjects: CX-COP"))
-    summary = forms.CharField(max_length=1_000, required=False, help_text=_("One sentence."))
+    short_name = forms.CharField(
+        label=_("Short name"), max_length=40, required=False, help_text=_("As it stands in subjects: CX-COP")
+    )
+    summary = forms.CharField(label=_("Summary"), max_length=1_000, required=False, help_text=_("One sentence."))
     policy = forms.ChoiceField(
         label=_("Who may join without anybody’s decision"), choices=Policy.choices, initial=Policy.GOVERNMENT
     )
