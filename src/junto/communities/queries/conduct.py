@@ -11,7 +11,7 @@ from junto.communities import rules
 from junto.communities.models import Community, ConductCase, Membership, Step
 from junto.communities.queries.directory import PER_PAGE
 
-STEP_LABELS = tuple((step.value, str(step.label)) for step in Step)
+STEP_LABELS = tuple((step.value, step.label) for step in Step)
 
 
 def conduct_log(community: Community, *, before: int = 0) -> dict[str, Any]:
