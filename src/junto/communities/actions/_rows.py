@@ -16,7 +16,8 @@ def tell_of_joining(membership: Membership) -> None:
         return
     mail.post(letters.waiting(membership), to=membership.address.email, about=about(membership))
     for manager in queries.manager_addresses(membership.community):
-        mail.post(letters.somebody_waits(membership), to=manager, about=about(membership))
+        letter = letters.somebody_waits(membership, language=queries.language_at(manager))
+        mail.post(letter, to=manager, about=about(membership))
 
 
 def hold_managers(community: Community) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from junto.audit.actions import record
 from junto.communities import letters, rules
@@ -36,12 +37,17 @@ def take_step(
     hold_managers(membership.community)
     membership = locked(membership)
     if step not in Step.values:
-        raise Refused(no(f"“{step}” is not a step. Choose one of: {', '.join(Step.values)}."))
+        raise Refused(
+            no(
+                gettext("“%(step)s” is not a step. Choose one of: %(choices)s.")
+                % {"step": step, "choices": ", ".join(Step.values)}
+            )
+        )
     require(rules.may_take_step(by, membership, step))
     if not words.strip():
-        raise Refused(no("Say what happened, and what you expect: the member gets it by mail."))
+        raise Refused(no(gettext("Say what happened, and what you expect: the member gets it by mail.")))
     if until is not None and until <= timezone.now():
-        raise Refused(no("A removal ends in the future. Choose a later day."))
+        raise Refused(no(gettext("A removal ends in the future. Choose a later day.")))
     if step == Step.REMOVAL:
         remove(membership=membership, reason=words.strip(), tells=False, by=by)
     case = ConductCase.objects.create(

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from junto.audit.actions import record
 from junto.communities import rules
@@ -95,10 +96,13 @@ def _locked(confirmation: Confirmation) -> Confirmation:
 
 def _must_be_open(confirmation: Confirmation) -> None:
     if confirmation.used_at is not None:
-        done = "joined" if confirmation.wish == Confirmation.Wish.JOIN else "left"
-        raise AlreadyUsed(no(f"This was confirmed before: you {done} {confirmation.community}. Nothing is left to do."))
+        if confirmation.wish == Confirmation.Wish.JOIN:
+            words = gettext("This was confirmed before: you joined %(community)s. Nothing is left to do.")
+        else:
+            words = gettext("This was confirmed before: you left %(community)s. Nothing is left to do.")
+        raise AlreadyUsed(no(words % {"community": confirmation.community}))
     if not confirmation.is_open():
-        raise Expired(no("This confirmation was good for two days and has expired. Ask for a fresh one."))
+        raise Expired(no(gettext("This confirmation was good for two days and has expired. Ask for a fresh one.")))
 
 
 def _may_ask_to_join(community: Community, email: str) -> None:
@@ -112,5 +116,10 @@ def _may_ask_to_join(community: Community, email: str) -> None:
 def _membership(confirmation: Confirmation, person: Person) -> Membership:
     found = Membership.objects.filter(community=confirmation.community, person=person).first()
     if found is None:
-        raise Refused(no(f"{confirmation.email} is not a member of {confirmation.community}. Nothing is left to do."))
+        raise Refused(
+            no(
+                gettext("%(email)s is not a member of %(community)s. Nothing is left to do.")
+                % {"email": confirmation.email, "community": confirmation.community}
+            )
+        )
     return found

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from junto.audit.actions import record
 from junto.communities import queries, rules
@@ -111,8 +112,17 @@ def _must_be_choices(given: dict[str, Any]) -> None:
     for name, choices in _CHOICES.items():
         if name in given and given[name] not in choices.values:
             known = ", ".join(choices.values)
-            raise Refused(no(f"“{given[name]}” is not a way to get mail. Choose one of: {known}."))
+            raise Refused(
+                no(
+                    gettext("“%(given)s” is not a way to get mail. Choose one of: %(known)s.")
+                    % {"given": given[name], "known": known}
+                )
+            )
     for name, numbers in _RANGES.items():
         if name in given and given[name] not in numbers:
-            what = "an hour from 0 to 23" if name == "digest_hour" else "a day of the week"
-            raise Refused(no(f"“{given[name]}” is not {what}."))
+            is_hour = name == "digest_hour"
+            hours, days = (
+                gettext("“%(given)s” is not an hour from 0 to 23."),
+                gettext("“%(given)s” is not a day of the week."),
+            )
+            raise Refused(no((hours if is_hour else days) % {"given": given[name]}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from junto.audit.actions import record
 from junto.communities import letters, rules
@@ -101,13 +102,13 @@ def unsubscribe_at_once(*, membership: Membership, by: Person | None) -> Members
 
 def _may_join(community: Community, person: Person, address: Address, *, accepts: bool, came_by: str) -> None:
     if address.person_id != person.pk:
-        raise Refused(no("That address belongs to somebody else."))
+        raise Refused(no(gettext("That address belongs to somebody else.")))
     if came_by == "roster":
         return
     if community.retired_at or not rules.is_invited_at(address.email, community):
         require(rules.may_join(person, community))
     if community.guidelines and not accepts:
-        raise Refused(no(f"To join {community}, accept its guidelines."))
+        raise Refused(no(gettext("To join %(community)s, accept its guidelines.") % {"community": community}))
 
 
 def _standing(community: Community, person: Person, address: Address) -> rules.Standing:
@@ -125,13 +126,14 @@ def _after_removal(membership: Membership, standing: rules.Standing, *, is_new: 
     if rules.was_removed_for_a_time(membership):
         return standing
     if (case := rules.removal_of(membership.person, membership.community)) and case.expires_at:
-        until = timezone.localtime(case.expires_at)
+        until = case.expires_at
         return rules.Standing(
             rules.WAIT,
-            f"Removed because of the rules of conduct until {until:%b} {until.day}, {until.year}. A manager decides.",
+            gettext("Removed because of the rules of conduct until %(day)s. A manager decides.")
+            % {"day": rules.short_day(until)},
         )
     return rules.Standing(
-        rules.WAIT, "A manager ended your membership before, so a manager decides whether you can come back."
+        rules.WAIT, gettext("A manager ended your membership before, so a manager decides whether you can come back.")
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from junto.audit.actions import record
 from junto.communities import letters, rules
@@ -46,7 +47,7 @@ def invite(*, community: Community, email: str, by: Person) -> Invitation:
     rows = Membership.objects.filter(community=community, person__addresses__email=email).select_related("community")
     membership = rows.first()
     if membership and membership.is_active():
-        raise Refused(no(f"{email} is a member already."))
+        raise Refused(no(gettext("%(email)s is a member already.") % {"email": email}))
     require(rules.may_be_invited(email, community))
     invitation, is_new = Invitation.objects.update_or_create(
         community=community,
@@ -55,7 +56,7 @@ def invite(*, community: Community, email: str, by: Person) -> Invitation:
     )
     record("communities.member.invited", about=invitation, by=by, again=not is_new)
     if membership and membership.state == State.WAITING:
-        decide(membership=membership, admits=True, note="Invited.", by=by)
+        decide(membership=membership, admits=True, note=gettext("Invited."), by=by)
     else:
         mail.post(letters.invitation(invitation), to=email, about=f"communities.invitation:{invitation.pk}")
     return invitation
@@ -107,7 +108,12 @@ def appoint(*, membership: Membership, role: str, by: Person) -> Membership:
     hold_managers(membership.community)
     membership = locked(membership)
     if role not in Role.values:
-        raise Refused(no(f"“{role}” is not a role. Choose one of: {', '.join(Role.values)}."))
+        raise Refused(
+            no(
+                gettext("“%(role)s” is not a role. Choose one of: %(choices)s.")
+                % {"role": role, "choices": ", ".join(Role.values)}
+            )
+        )
     require(rules.may_appoint(by, membership, role))
     if membership.role == role:
         return membership
@@ -137,7 +143,7 @@ def remove(*, membership: Membership, reason: str, tells: bool = True, by: Perso
     membership = locked(membership)
     require(rules.may_remove(by, membership))
     if not reason.strip():
-        raise Refused(no("Say why: the reason goes to the member and in the book."))
+        raise Refused(no(gettext("Say why: the reason goes to the member and in the book.")))
     membership.state, membership.ended_at, membership.role = State.REMOVED, timezone.now(), Role.MEMBER
     membership.decided_by, membership.decided_at, membership.decision_note = by, timezone.now(), reason.strip()
     membership.save()

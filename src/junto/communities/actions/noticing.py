@@ -33,7 +33,8 @@ def notice(*, community: Community, kind: str, words: str, by: Person | None = N
     record("communities.notice.opened", about=opened, by=by, kind=kind, words=words)
     if not queries.has_had_notices(community, limit=LETTERS_A_DAY):
         for manager in queries.manager_addresses(community):
-            mail.post(letters.notice(opened), to=manager, about=f"communities.community:{community.pk}")
+            letter = letters.notice(opened, language=queries.language_at(manager))
+            mail.post(letter, to=manager, about=f"communities.community:{community.pk}")
     return opened
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from junto.communities import queries
 from junto.communities.forms.typing import LONGEST_NUMBER
@@ -38,10 +40,12 @@ class TopicsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
     """What the front page says, who may join and read, and how the list behaves."""
 
-    topics = TopicsField(Topic.objects.order_by("title"), required=False, widget=forms.CheckboxSelectMultiple)
+    topics = TopicsField(
+        Topic.objects.order_by("title"), label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     redirect_to = forms.URLField(
-        label="The community’s page is elsewhere", required=False, max_length=500, assume_scheme="https"
+        label=_("The community’s page is elsewhere"), required=False, max_length=500, assume_scheme="https"
     )
 
     class Meta:
@@ -66,27 +70,36 @@ class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
             "founded_date",
         ]
         labels = {
-            "terms": "Who may join, in your own words",
-            "policy": "Who may join without anybody’s decision",
-            "readers": "Who may read the discussions",
-            "reply_to": "A plain reply to a post goes",
-            "passes_through": "Keep the author’s From line where the author’s own signature allows it",
-            "moderation": "Whose posts wait for a moderator",
-            "largest_post": "Largest post",
-            "is_hidden": "Hidden",
-            "founded_date": "Founded on",
+            "name": _("Name"),
+            "short_name": _("Short name"),
+            "summary": _("Summary"),
+            "description": _("Description"),
+            "guidelines": _("Guidelines"),
+            "sponsor": _("Sponsor"),
+            "contact": _("Contact"),
+            "terms": _("Who may join, in your own words"),
+            "policy": _("Who may join without anybody’s decision"),
+            "readers": _("Who may read the discussions"),
+            "reply_to": _("A plain reply to a post goes"),
+            "passes_through": _("Keep the author’s From line where the author’s own signature allows it"),
+            "moderation": _("Whose posts wait for a moderator"),
+            "largest_post": _("Largest post"),
+            "is_hidden": _("Hidden"),
+            "founded_date": _("Founded on"),
         }
         help_texts = {
-            "short_name": "As it stands in From lines and subjects: CX-COP.",
-            "summary": "One sentence, without formatting. It stands below the name, and in the directory.",
-            "description": "What you do and who you are. Markdown: ## for a heading, a dash for a list.",
-            "guidelines": "Everyone accepts them at joining. Markdown.",
-            "terms": "Stands beside the rule below, which decides.",
-            "contact": "The address for questions to the managers. Empty: the list’s own address for them.",
-            "passes_through": "Members then see the author’s own address, and such a post has no footer. All other posts "
-            "come from an address of the list that reaches the author.",
-            "largest_post": "In bytes.",
-            "is_hidden": "Not in the directory. Members still reach it.",
+            "short_name": _("As it stands in From lines and subjects: CX-COP."),
+            "summary": _("One sentence, without formatting. It stands below the name, and in the directory."),
+            "description": _("What you do and who you are. Markdown: ## for a heading, a dash for a list."),
+            "guidelines": _("Everyone accepts them at joining. Markdown."),
+            "terms": _("Stands beside the rule below, which decides."),
+            "contact": _("The address for questions to the managers. Empty: the list’s own address for them."),
+            "passes_through": _(
+                "Members then see the author’s own address, and such a post has no footer. All other posts "
+                "come from an address of the list that reaches the author."
+            ),
+            "largest_post": _("In bytes."),
+            "is_hidden": _("Not in the directory. Members still reach it."),
         }
         widgets = {
             "policy": forms.RadioSelect,
@@ -109,35 +122,43 @@ class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
 class NewCommunityForm(forms.Form):
     """A community to be founded."""
 
-    name = forms.CharField(max_length=200)
+    name = forms.CharField(label=_("Name"), max_length=200)
     slug = forms.SlugField(
-        label="Address on this site", max_length=100, help_text="The last part of its address: customer-experience"
+        label=_("Address on this site"),
+        max_length=100,
+        help_text=_("The last part of its address: customer-experience"),
     )
     list_name = forms.CharField(
-        label="Name of its list", max_length=64, help_text="The part before the @ of its mail address: cx-cop"
+        label=_("Name of its list"), max_length=64, help_text=_("The part before the @ of its mail address: cx-cop")
     )
-    short_name = forms.CharField(max_length=40, required=False, help_text="As it stands in subjects: CX-COP")
-    summary = forms.CharField(max_length=1_000, required=False, help_text="One sentence.")
+    short_name = forms.CharField(
+        label=_("Short name"), max_length=40, required=False, help_text=_("As it stands in subjects: CX-COP")
+    )
+    summary = forms.CharField(label=_("Summary"), max_length=1_000, required=False, help_text=_("One sentence."))
     policy = forms.ChoiceField(
-        label="Who may join without anybody’s decision", choices=Policy.choices, initial=Policy.GOVERNMENT
+        label=_("Who may join without anybody’s decision"), choices=Policy.choices, initial=Policy.GOVERNMENT
     )
-    readers = forms.ChoiceField(label="Who may read the discussions", choices=Readers.choices, initial=Readers.MEMBERS)
-    is_hidden = forms.BooleanField(label="Hidden: not in the directory", required=False)
+    readers = forms.ChoiceField(
+        label=_("Who may read the discussions"), choices=Readers.choices, initial=Readers.MEMBERS
+    )
+    is_hidden = forms.BooleanField(label=_("Hidden: not in the directory"), required=False)
 
     def clean_slug(self) -> str:
         """Free, and no word that the site needs itself."""
         slug = str(self.cleaned_data["slug"]).lower()
         if slug in RESERVED or Community.objects.filter(slug=slug).exists():
-            raise ValidationError("This address is taken. Choose another one.")
+            raise ValidationError(gettext("This address is taken. Choose another one."))
         return slug
 
     def clean_list_name(self) -> str:
         """Letters, digits, dots, dashes and underscores; free; not like a command's address."""
         name = str(self.cleaned_data["list_name"]).lower()
         if not _LIST_NAME.match(name):
-            raise ValidationError("Use letters, digits, dots, dashes and underscores only, and begin with a letter.")
+            raise ValidationError(
+                gettext("Use letters, digits, dots, dashes and underscores only, and begin with a letter.")
+            )
         if _COMMANDS.search(name) or queries.is_list(name):
-            raise ValidationError("This list name is taken, or means a command. Choose another one.")
+            raise ValidationError(gettext("This list name is taken, or means a command. Choose another one."))
         return name
 
 

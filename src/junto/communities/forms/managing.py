@@ -84,7 +84,7 @@ class ConductForm(forms.Form):
 
     def clean_words(self) -> str:
         words = str(self.cleaned_data["words"])
-        if "[Say what happened.]" in words:
+        if "[Say what happened.]" in words or gettext("[Say what happened.]") in words:
             raise ValidationError(gettext("Say what happened, in place of the words in [brackets]."))
         return words
 

@@ -6,6 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from junto.communities import queries, rules
 from junto.communities.models import (
@@ -19,35 +22,40 @@ from junto.people.models import Address, Person
 BOXES = ("wants_own_posts", "wants_receipt", "is_concealed")
 SETTINGS = ("delivery", "digest_form", "digest_hour", "digest_weekday", *BOXES)
 TIME_ZONES = {
-    "America/New_York": "Eastern",
-    "America/Chicago": "Central",
-    "America/Denver": "Mountain",
-    "America/Phoenix": "Arizona",
-    "America/Los_Angeles": "Pacific",
-    "America/Anchorage": "Alaska",
-    "Pacific/Honolulu": "Hawaii",
-    "America/Puerto_Rico": "Puerto Rico and U.S. Virgin Islands",
-    "Pacific/Guam": "Guam and Northern Marianas",
-    "Pacific/Pago_Pago": "American Samoa",
+    "America/New_York": _("Eastern"),
+    "America/Chicago": _("Central"),
+    "America/Denver": _("Mountain"),
+    "America/Phoenix": _("Arizona"),
+    "America/Los_Angeles": _("Pacific"),
+    "America/Anchorage": _("Alaska"),
+    "Pacific/Honolulu": _("Hawaii"),
+    "America/Puerto_Rico": _("Puerto Rico and U.S. Virgin Islands"),
+    "Pacific/Guam": _("Guam and Northern Marianas"),
+    "Pacific/Pago_Pago": _("American Samoa"),
     "UTC": "UTC",
-    "Europe/London": "London",
-    "Europe/Berlin": "Central Europe",
-    "Asia/Tokyo": "Japan",
-    "Asia/Seoul": "Korea",
+    "Europe/London": _("London"),
+    "Europe/Berlin": _("Central Europe"),
+    "Asia/Tokyo": _("Japan"),
+    "Asia/Seoul": _("Korea"),
 }
 
 
 class JoinForm(forms.Form):
     """Which address, how mail comes, and the guidelines."""
 
-    email = forms.ChoiceField(label="Address that you join with")
-    name = forms.CharField(label="Your name", max_length=200, help_text="Other members see it beside your agency.")
+    email = forms.ChoiceField(label=_("Address that you join with"))
+    name = forms.CharField(
+        label=_("Your name"), max_length=200, help_text=_("Other members see it beside your agency.")
+    )
     delivery = forms.ChoiceField(
-        label="How do you want to get mail?", choices=Delivery.choices, initial=Delivery.EACH, widget=forms.RadioSelect
+        label=_("How do you want to get mail?"),
+        choices=Delivery.choices,
+        initial=Delivery.EACH,
+        widget=forms.RadioSelect,
     )
     accepts_guidelines = forms.BooleanField(
-        label="I accept the guidelines of this community",
-        error_messages={"required": "To join, read the guidelines and tick the box."},
+        label=_("I accept the guidelines of this community"),
+        error_messages={"required": _("To join, read the guidelines and tick the box.")},
     )
 
     def __init__(self, *args: Any, community: Community, person: Person, **kwargs: Any) -> None:
@@ -76,34 +84,37 @@ class DeliveryForm(forms.Form):
 
     required_note = False
     delivery = forms.ChoiceField(
-        label="How do you want to get mail?", choices=Delivery.choices, widget=forms.RadioSelect
+        label=_("How do you want to get mail?"), choices=Delivery.choices, widget=forms.RadioSelect
     )
-    digest_form = forms.ChoiceField(label="What a digest looks like", choices=DigestForm.choices, required=False)
+    digest_form = forms.ChoiceField(label=_("What a digest looks like"), choices=DigestForm.choices, required=False)
     digest_hour = forms.TypedChoiceField(
-        label="A digest comes at",
-        choices=[(hour, queries.hour_in_words(hour)) for hour in range(24)],
+        label=_("A digest comes at"),
+        choices=lambda: [(hour, queries.hour_in_words(hour)) for hour in range(24)],
         coerce=int,
         empty_value=None,
         required=False,
     )
     digest_weekday = forms.TypedChoiceField(
-        label="A weekly digest comes on",
-        choices=list(enumerate(queries.WEEKDAYS)),
+        label=_("A weekly digest comes on"),
+        choices=list(WEEKDAYS.items()),
         coerce=int,
         empty_value=None,
         required=False,
     )
-    time_zone = forms.ChoiceField(label="Your time zone, for all of your lists", required=False)
-    wants_own_posts = forms.BooleanField(label="Send me my own posts, too", required=False)
-    wants_receipt = forms.BooleanField(label="When I post, send me a receipt", required=False)
-    is_concealed = forms.BooleanField(label="Do not name me in the list of members", required=False)
+    time_zone = forms.ChoiceField(label=_("Your time zone, for all of your lists"), required=False)
+    wants_own_posts = forms.BooleanField(label=_("Send me my own posts, too"), required=False)
+    wants_receipt = forms.BooleanField(label=_("When I post, send me a receipt"), required=False)
+    is_concealed = forms.BooleanField(label=_("Do not name me in the list of members"), required=False)
     whole = forms.CharField(widget=forms.HiddenInput, required=False, initial="1")
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = membership.person.time_zone
         self.initial = {name: getattr(membership, name) for name in SETTINGS} | {"time_zone": own}
-        zones = {"": f"That of the community ({membership.community.time_zone})", **TIME_ZONES}
+        zones = {
+            "": gettext("That of the community (%(time_zone)s)") % {"time_zone": membership.community.time_zone},
+            **TIME_ZONES,
+        }
         self.fields["time_zone"].choices = list(({own: own} | zones).items())  # type: ignore[attr-defined]
 
     def settings(self) -> dict[str, Any]:
@@ -125,11 +136,11 @@ class PauseForm(forms.Form):
     required_note = False
     weeks = forms.IntegerField(min_value=1, max_value=52, required=False, widget=forms.HiddenInput)
     until = forms.DateField(
-        label="Until which day?",
-        help_text="Mail comes again from that day on.",
+        label=_("Until which day?"),
+        help_text=_("Mail comes again from that day on."),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Write the day like 2026-12-24."},
+        error_messages={"invalid": _("Write the day like 2026-12-24.")},
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
@@ -144,7 +155,7 @@ class PauseForm(forms.Form):
         if data.get("weeks"):
             data["until"] = self._today + timedelta(weeks=data["weeks"])
         elif not data.get("until") and "until" not in self.errors:
-            self.add_error("until", "Choose a day.")
+            self.add_error("until", gettext("Choose a day."))
         return data
 
 
@@ -152,8 +163,8 @@ class ConfirmForm(forms.Form):
     """The guidelines, where there are any."""
 
     accepts_guidelines = forms.BooleanField(
-        label="I accept the guidelines of this community",
-        error_messages={"required": "To join, read the guidelines and tick the box."},
+        label=_("I accept the guidelines of this community"),
+        error_messages={"required": _("To join, read the guidelines and tick the box.")},
     )
 
     def __init__(self, *args: Any, needs_guidelines: bool, **kwargs: Any) -> None:

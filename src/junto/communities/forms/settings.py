@@ -300,7 +300,12 @@ class Names(SettingsForm):
     class Meta:
         model = Community
         fields = ["name", "short_name", "contact", "sponsor"]
-        labels = {"contact": _("Address for questions to the managers")}
+        labels = {
+            "name": _("Name"),
+            "short_name": _("Short name"),
+            "contact": _("Address for questions to the managers"),
+            "sponsor": _("Sponsor"),
+        }
         help_texts = {
             "short_name": _("As it stands in From lines and subjects: CX-COP."),
             "contact": _("Shown to everybody. Empty: the list’s own address, which reaches all managers."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import Http404
+from django.utils.translation import gettext
 
 from junto.communities import actions, letters, queries, rules
 from junto.communities.inbound import reading
@@ -80,13 +81,18 @@ def confirm(incoming: Incoming, *, name: str, token: str) -> Outcome:
     if why := _is_no_letter(incoming):
         return discarded(why)
     sender = _sender(incoming, queries.community_of_list(name))
+    with queries.in_language(sender.language):
+        return _confirm(incoming, sender, token)
+
+
+def _confirm(incoming: Incoming, sender: Sender, token: str) -> Outcome:
     asked = reading.first_line(incoming.mail.text) or "OK"
     try:
         confirmation = queries.confirmation_by_token(token)
     except Http404 as error:
         return _answer(incoming, sender, [Section(asked, [str(error)])])
     if incoming.mail.text.strip() and not reading.says_yes(incoming.mail.text):
-        words = "Nothing is changed yet. To confirm, reply with the one word OK on the first line."
+        words = gettext("Nothing is changed yet. To confirm, reply with the one word OK on the first line.")
         return _answer(incoming, sender, [Section(asked, [words], confirmation=_own(confirmation, sender))])
     return _answer(incoming, sender, [confirm_as(confirmation, sender, asked)])
 
@@ -99,11 +105,17 @@ def _one_command(incoming: Incoming, name: str, verb: str, *more: str) -> Outcom
         return discarded(why)
     sender = _sender(incoming, community)
     words = [community.list_name, *more]
-    section = obey(reading.Command(" ".join([verb, *words]), verb, words), sender)
-    return _answer(incoming, sender, [section], community=community)
+    with queries.in_language(sender.language):
+        section = obey(reading.Command(" ".join([verb, *words]), verb, words), sender)
+        return _answer(incoming, sender, [section], community=community)
 
 
 def _obey_all(incoming: Incoming, sender: Sender) -> Outcome:
+    with queries.in_language(sender.language):
+        return _obey_each(incoming, sender)
+
+
+def _obey_each(incoming: Incoming, sender: Sender) -> Outcome:
     mail = incoming.mail
     found = reading.read(mail.subject, mail.text, COMMANDS, known=is_known)
     for command in found.commands:
@@ -116,7 +128,13 @@ def _obey_all(incoming: Incoming, sender: Sender) -> Outcome:
         sections = [obey(reading.Command("HELP", "HELP", []), sender)]
     if found.is_cut:
         sections.append(
-            Section("…", [f"One letter may hold {reading.MOST_COMMANDS} commands. Send the rest in another."])
+            Section(
+                "…",
+                [
+                    gettext("One letter may hold %(most)d commands. Send the rest in another.")
+                    % {"most": reading.MOST_COMMANDS}
+                ],
+            )
         )
     return _answer(
         incoming,
@@ -155,6 +173,7 @@ def _answer(
             suggestion=suggestion,
             nothing_understood=nothing_understood,
             community=community or sender.community,
+            language=sender.language,
         )
     if actions.answer(letter=letter, to=sender.email, by=sender.person):
         return done(words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404
+from django.utils.translation import gettext
 
 from junto.communities import actions, letters, queries, rules
 from junto.communities.inbound import options
@@ -32,10 +33,18 @@ def subscribe(command: Command, sender: Sender) -> Section:
         return no_such_list(command)
     membership = membership_of(sender, community)
     if membership and membership.is_active():
-        link = ("Change how you get mail", signed("delivery", membership))
-        return Section(command.line, [f"You are a member of {community} already."], [link])
+        link = (gettext("Change how you get mail"), signed("delivery", membership))
+        return Section(
+            command.line, [gettext("You are a member of %(community)s already.") % {"community": community}], [link]
+        )
     if membership and membership.state == State.WAITING:
-        return Section(command.line, [f"Your request to join {community} waits for a manager, who will write to you."])
+        return Section(
+            command.line,
+            [
+                gettext("Your request to join %(community)s waits for a manager, who will write to you.")
+                % {"community": community}
+            ],
+        )
     return _ask_to_join(command, sender, community, rest)
 
 
@@ -59,7 +68,7 @@ def confirm(command: Command, sender: Sender) -> Section:
     """CONFIRM token, or OK with the token: does what was asked, for the owner of the address only."""
     token = next((bare for word in command.words if (bare := word.strip("[].:!")) and bare[:1].isalnum()), "")
     if not token:
-        words = (
+        words = gettext(
             "Which confirmation? Reply to the letter that asked you, or send CONFIRM with the code in its subject. "
             "Where a letter asked whether you wrote a post, open its link and press the button."
         )
@@ -75,13 +84,13 @@ def confirm_as(confirmation: Confirmation, sender: Sender, asked: str) -> Sectio
     """Confirm in the name of a sender. An expired one is replaced by a fresh one, as the sender has just asked."""
     if confirmation.email != sender.email:
         return Section(
-            asked, ["Nothing is changed: this must come from the address that it is about. Write from there."]
+            asked, [gettext("Nothing is changed: this must come from the address that it is about. Write from there.")]
         )
     try:
         membership = actions.confirm(confirmation=confirmation, by=sender.person)
     except actions.Expired as refusal:
         fresh = actions.ask_again(confirmation=confirmation, by=sender.person)
-        return Section(asked, [refusal.ruling.reason, "Here is a fresh one."], confirmation=fresh)
+        return Section(asked, [refusal.ruling.reason, gettext("Here is a fresh one.")], confirmation=fresh)
     except Refused as refusal:
         return Section(asked, [refusal.ruling.reason])
     return Section(asked, [_what_came(membership)], is_told=True)
@@ -97,7 +106,9 @@ def _ask_to_join(command: Command, sender: Sender, community: Community, rest: l
         delivery=delivery,
         by=sender.person,
     )
-    sentence = f"One step is left before you join {community}: confirm that it is you who asks."
+    sentence = gettext("One step is left before you join %(community)s: confirm that it is you who asks.") % {
+        "community": community
+    }
     return Section(command.line, [sentence], confirmation=confirmation, letter=letters.confirm(confirmation))
 
 
@@ -120,11 +131,11 @@ def _leave(command: Command, sender: Sender, membership: Membership) -> Section:
     if ruling := rules.may_leave(membership):
         if sender.is_proven:
             left = actions.leave(membership=membership, came_by="mail", tells=False, by=membership.person)
-            link = ("Join again", page("communities:join", community.slug))
+            link = (gettext("Join again"), page("communities:join", community.slug))
             return Section(command.line, [_what_came(left)], [link], letter=letters.left(left))
         wish = Confirmation.Wish.LEAVE
         confirmation = actions.ask(community=community, wish=wish, email=sender.email, by=None)
-        sentence = f"One step is left before you leave {community}."
+        sentence = gettext("One step is left before you leave %(community)s.") % {"community": community}
         return Section(command.line, [sentence], confirmation=confirmation, letter=letters.confirm(confirmation))
     return Section(command.line, [ruling.reason])
 
@@ -135,19 +146,23 @@ def _signoff_somewhere(command: Command, sender: Sender) -> Section:
     if len(mine) == 1:
         return _leave(command, sender, mine[0])
     section = no_such_list(command)
-    links = [(f"Leave {one.community}", signed("unsubscribe", one)) for one in mine]
-    return Section(section.asked, [*section.sentences, *(["Or use a button here."] if links else [])], links)
+    links = [
+        (gettext("Leave %(community)s") % {"community": one.community}, signed("unsubscribe", one)) for one in mine
+    ]
+    return Section(section.asked, [*section.sentences, *([gettext("Or use a button here.")] if links else [])], links)
 
 
 def _signoff_everywhere(command: Command, sender: Sender) -> Section:
     mine = queries.active_memberships_of_email(sender.email)
     if not mine:
-        return Section(command.line, [f"{sender.email} is not a member of any list here."])
+        return Section(command.line, [gettext("%(email)s is not a member of any list here.") % {"email": sender.email}])
     if not sender.is_proven:
-        links = [(f"Leave {one.community}", signed("unsubscribe", one)) for one in mine]
+        links = [
+            (gettext("Leave %(community)s") % {"community": one.community}, signed("unsubscribe", one)) for one in mine
+        ]
         return Section(
             command.line,
-            ["Nothing in your letter proves that it came from you. Leave each list with one button here."],
+            [gettext("Nothing in your letter proves that it came from you. Leave each list with one button here.")],
             links,
         )
     return Section(command.line, [_leave(command, sender, one).sentences[0] for one in mine])
@@ -155,7 +170,14 @@ def _signoff_everywhere(command: Command, sender: Sender) -> Section:
 
 def _what_came(membership: Membership) -> str:
     if membership.state == State.LEFT:
-        return f"Done: you have left {membership.community}. It sends you no more mail."
+        return gettext("Done: you have left %(community)s. It sends you no more mail.") % {
+            "community": membership.community
+        }
     if membership.is_active():
-        return f"Done: you are a member of {membership.community}. A letter of welcome is on its way."
-    return f"Thank you. {membership.reason} You will hear from a manager of {membership.community}."
+        return gettext("Done: you are a member of %(community)s. A letter of welcome is on its way.") % {
+            "community": membership.community
+        }
+    return gettext("Thank you. %(reason)s You will hear from a manager of %(community)s.") % {
+        "reason": membership.reason,
+        "community": membership.community,
+    }

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from junto.communities.inbound.dates import take_day
 from junto.communities.models import Delivery, DigestForm
 from junto.communities.queries import WEEKDAYS
@@ -67,12 +70,12 @@ OPPOSITES = {
 HOLDS = frozenset({"HOLD", "VACATION", "PAUSE"})
 ENDS_OF_A_HOLD = frozenset({"OFF", "NONE", "NO", "END"})
 WITHOUT_EFFECT = {
-    "DUPLICATES": "What is posted to several of your lists comes to you once, so there is nothing to set.",
-    "REMINDERS": "No password reminders are sent here, because there are no passwords.",
-    "AUTHENTICATE": "No password is needed here; a signed link or your own letter is enough.",
-    "NOPOST": "Who may post is for the managers to set. Write to LIST-request.",
-    "POST": "Who may post is for the managers to set. Write to LIST-request.",
-    "TOPICS": "Lists have no topics here. Follow or mute single threads with the links in their messages.",
+    "DUPLICATES": _("What is posted to several of your lists comes to you once, so there is nothing to set."),
+    "REMINDERS": _("No password reminders are sent here, because there are no passwords."),
+    "AUTHENTICATE": _("No password is needed here; a signed link or your own letter is enough."),
+    "NOPOST": _("Who may post is for the managers to set. Write to LIST-request."),
+    "POST": _("Who may post is for the managers to set. Write to LIST-request."),
+    "TOPICS": _("Lists have no topics here. Follow or mute single threads with the links in their messages."),
 }
 TAKES_A_VALUE = frozenset({"DUPLICATES", "REMINDERS", "AUTHENTICATE"})
 NAMES = frozenset({*OPTIONS, *SYNONYMS, *HOLDS, *WITHOUT_EFFECT, "HOUR", "RESUME", "SHOW", "HELP"})
@@ -109,12 +112,14 @@ def _take(name: str, rest: list[str], today: date, wish: Wish) -> int:
     value = rest[0].upper() if rest else ""
     name = SYNONYMS.get(name, name)
     if name.startswith(("PW=", "PASSWORD=", "ADDRESS=")):
-        wish.remarks.append("A password or another address is not needed: this works for the address you write from.")
+        wish.remarks.append(
+            gettext("A password or another address is not needed: this works for the address you write from.")
+        )
         return 0
     if name in HOLDS or (name == "NOMAIL" and value in {"UNTIL", "TILL", "FOR"}):
         return _hold(rest, today, wish)
     if name in WITHOUT_EFFECT or name.partition(":")[0] == "TOPICS":
-        wish.remarks.append(WITHOUT_EFFECT[name.partition(":")[0]])
+        wish.remarks.append(str(WITHOUT_EFFECT[name.partition(":")[0]]))
         return int(name in TAKES_A_VALUE and bool(value))
     if name in {"RESUME", "SHOW", "HOUR"}:
         return _other(name, value, wish)
@@ -151,7 +156,7 @@ def _hold(rest: list[str], today: date, wish: Wish) -> int:
         return 1
     wish.until, taken = take_day(rest, today)
     if wish.until is None:
-        wish.remarks.append("Mail is not held, because no day was understood. Write it like HOLD 2026-12-24.")
+        wish.remarks.append(gettext("Mail is not held, because no day was understood. Write it like HOLD 2026-12-24."))
         return next((n for n, one in enumerate(rest) if one.upper() in NAMES), len(rest))
     wish.resumes = False
     return taken

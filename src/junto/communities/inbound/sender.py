@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from junto.communities import queries, rules
 from junto.communities.inbound.reading import Command
@@ -62,6 +63,11 @@ class Sender:
     def person(self) -> Person | None:
         return people.find_by_email(self.email)
 
+    @property
+    def language(self) -> str:
+        """That of the person who has this address; empty, which stands for the site's, where nobody has it."""
+        return queries.language_at(self.email)
+
 
 def list_and_rest(command: Command, sender: Sender) -> tuple[Community | None, list[str]]:
     """The list that a command names, or the one whose address it was sent to; and the words after it."""
@@ -106,8 +112,12 @@ def membership_of(sender: Sender, community: Community) -> Membership | None:
 
 def no_such_list(command: Command) -> Section:
     named = command.words[0] if command.words else ""
-    words = f"There is no list “{named}” here." if named else "Say which list: write its name after the command."
-    return Section(command.line, [words, "Send LISTS to see all of them."])
+    words = (
+        gettext("There is no list “%(named)s” here.") % {"named": named}
+        if named
+        else gettext("Say which list: write its name after the command.")
+    )
+    return Section(command.line, [words, gettext("Send LISTS to see all of them.")])
 
 
 def not_a_member(command: Command, sender: Sender, community: Community | None) -> Section:
@@ -116,8 +126,11 @@ def not_a_member(command: Command, sender: Sender, community: Community | None) 
     return Section(
         command.line,
         [
-            f"{sender.email} is not a member of {community}, so nothing is changed.",
-            "If you get its mail at another address, write from there, or use the link in any message of the list.",
+            gettext("%(email)s is not a member of %(community)s, so nothing is changed.")
+            % {"email": sender.email, "community": community},
+            gettext(
+                "If you get its mail at another address, write from there, or use the link in any message of the list."
+            ),
         ],
     )
 

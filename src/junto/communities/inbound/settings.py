@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
 from junto.communities import actions, queries
 from junto.communities.inbound import options
 from junto.communities.inbound.options import Wish
@@ -23,7 +26,7 @@ from junto.communities.letters import Section
 from junto.communities.models import Delivery, Membership
 from junto.kit.rulings import Refused
 
-_UNPROVEN = "Nothing in your letter proves that it came from you, so nothing is changed yet. Change it here."
+_UNPROVEN = _("Nothing in your letter proves that it came from you, so nothing is changed yet. Change it here.")
 
 
 def set_option(command: Command, sender: Sender) -> Section:
@@ -35,14 +38,20 @@ def set_option(command: Command, sender: Sender) -> Section:
     if len(mine) > 1 and not means_all_lists(command.words):
         return _say_which(command, mine)
     wish = options.read(rest, queries.today_of(mine[0]))
-    links = [(f"Change how you get {one.community.list_label}", signed("delivery", one)) for one in mine]
+    links = [
+        (
+            gettext("Change how you get %(list_label)s") % {"list_label": one.community.list_label},
+            signed("delivery", one),
+        )
+        for one in mine
+    ]
     if wish.shows and not wish.asks_for_something:
         return Section(command.line, [words for one in mine for words in queries.settings_in_words(one)], links)
     told = _told_about(wish)
     if not wish.asks_for_something:
         return Section(command.line, told or [_known_options()], links)
     if not sender.is_proven:
-        return Section(command.line, [_UNPROVEN, *told], links)
+        return Section(command.line, [str(_UNPROVEN), *told], links)
     return Section(command.line, [words for one in mine for words in _obey(wish, one)] + told, links)
 
 
@@ -63,8 +72,16 @@ def query(command: Command, sender: Sender) -> Section:
     elif command.words and not means_all_lists(command.words):
         return no_such_list(command)
     if not mine:
-        return Section(command.line, [f"{sender.email} is not a member of any list asked about."])
-    links = [(f"Change how you get {one.community.list_label}", signed("delivery", one)) for one in mine]
+        return Section(
+            command.line, [gettext("%(email)s is not a member of any list asked about.") % {"email": sender.email}]
+        )
+    links = [
+        (
+            gettext("Change how you get %(list_label)s") % {"list_label": one.community.list_label},
+            signed("delivery", one),
+        )
+        for one in mine
+    ]
     return Section(command.line, [words for one in mine for words in queries.settings_in_words(one)], links)
 
 
@@ -85,7 +102,9 @@ def _which(command: Command, sender: Sender) -> tuple[list[Membership], list[str
 def _say_which(command: Command, mine: list[Membership]) -> Section:
     lists = ", ".join(one.community.list_name for one in mine)
     example = f"SET {mine[0].community.list_name} {' '.join(command.words) or 'DIGEST'}"
-    words = f"You are a member of several lists: {lists}. Say which, as in “{example}”, or SET * for all of them."
+    words = gettext(
+        "You are a member of several lists: %(lists)s. Say which, as in “%(example)s”, or SET * for all of them."
+    ) % {"lists": lists, "example": example}
     return Section(command.line, [words])
 
 
@@ -104,7 +123,7 @@ def _obey(wish: Wish, membership: Membership) -> list[str]:
         if not wish.changes:
             return refused
     first, *others = queries.settings_in_words(membership)
-    return [*refused, f"Done. {first}", *others]
+    return [*refused, gettext("Done. %(settings)s") % {"settings": first}, *others]
 
 
 def _changes(wish: Wish, membership: Membership) -> dict[str, Any]:
@@ -118,12 +137,16 @@ def _changes(wish: Wish, membership: Membership) -> dict[str, Any]:
 def _told_about(wish: Wish) -> list[str]:
     told = list(dict.fromkeys(wish.remarks))
     if wish.unknown:
-        one = len(wish.unknown) == 1
+        words = ngettext(
+            "%(names)s is not an option here. %(known)s", "%(names)s are not options here. %(known)s", len(wish.unknown)
+        )
         names = ", ".join(f"“{name}”" for name in wish.unknown)
-        told.append(f"{names} {'is not an option' if one else 'are not options'} here. {_known_options()}")
+        told.append(words % {"names": names, "known": _known_options()})
     return told
 
 
 def _known_options() -> str:
     days = {day.upper() for day in queries.WEEKDAYS}
-    return f"These are: {', '.join(name for name in options.OPTIONS if name not in days)}, HOLD with a date, HOUR."
+    return gettext("These are: %(choices)s, HOLD with a date, HOUR.") % {
+        "choices": ", ".join(name for name in options.OPTIONS if name not in days)
+    }

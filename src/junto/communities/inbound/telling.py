@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.utils.translation import gettext, ngettext
 
 from junto.communities import queries, rules
 from junto.communities.inbound import vocabulary
@@ -20,8 +21,12 @@ def lists(command: Command, sender: Sender) -> Section:
     found = queries.lists(words=" ".join(words))
     sentences = [f"{one.list_name}: {one.name}" for one in found]
     if not sentences:
-        sentences = [f"No list here has the words “{' '.join(words)}”." if words else "There are no lists here yet."]
-    return Section(command.line, sentences, [("All communities", page("communities:directory"))])
+        sentences = [
+            gettext("No list here has the words “%(words)s”.") % {"words": " ".join(words)}
+            if words
+            else gettext("There are no lists here yet.")
+        ]
+    return Section(command.line, sentences, [(gettext("All communities"), page("communities:directory"))])
 
 
 def info(command: Command, sender: Sender) -> Section:
@@ -34,12 +39,16 @@ def info(command: Command, sender: Sender) -> Section:
     front = page("communities:front", community.slug)
     sentences = [
         f"{community} ({community.list_name})" + (f": {community.summary}" if community.summary else ""),
-        rules.ELIGIBLE[community.policy][1],
-        f"To write to everyone: {community.list_address}",
-        f"To join: {community.command_address('join')}. To leave: {community.command_address('leave')}.",
-        f"To reach the managers: {community.contact or community.command_address('request')}",
+        str(rules.ELIGIBLE[community.policy][1]),
+        gettext("To write to everyone: %(list_address)s") % {"list_address": community.list_address},
+        gettext("To join: %(join)s. To leave: %(leave)s.")
+        % {"join": community.command_address("join"), "leave": community.command_address("leave")},
+        gettext("To reach the managers: %(address)s")
+        % {"address": community.contact or community.command_address("request")},
     ]
-    links = [("The community" + (", with its guidelines" if community.guidelines else ""), front)]
+    links = [
+        (gettext("The community, with its guidelines") if community.guidelines else gettext("The community"), front)
+    ]
     return Section(command.line, sentences, links)
 
 
@@ -52,14 +61,21 @@ def review(command: Command, sender: Sender) -> Section:
         return Section(command.line, [ruling.reason])
     may_manage = bool(rules.may_manage(sender.person, community))
     found = queries.review(community, with_concealed=may_manage, limit=MOST_REVIEWED)
-    sentences = [f"{community} has {found.total:,} member{'' if found.total == 1 else 's'}."]
+    sentences = [
+        ngettext("%(community)s has %(number)s member.", "%(community)s has %(number)s members.", found.total)
+        % {"community": community, "number": f"{found.total:,}"}
+    ]
     sentences += [_in_a_line(one, may_manage) for one in found.members]
     if found.concealed and not may_manage:
-        verb = "is" if found.concealed == 1 else "are"
-        sentences.append(f"{found.concealed:,} more {verb} not named, at their own wish.")
+        words = ngettext(
+            "%(number)s more is not named, at their own wish.",
+            "%(number)s more are not named, at their own wish.",
+            found.concealed,
+        )
+        sentences.append(words % {"number": f"{found.concealed:,}"})
     if found.is_cut:
-        sentences.append(f"These are the first {MOST_REVIEWED}. The page has all of them.")
-    return Section(command.line, sentences, [("The members", page("communities:members", community.slug))])
+        sentences.append(gettext("These are the first %(most)d. The page has all of them.") % {"most": MOST_REVIEWED})
+    return Section(command.line, sentences, [(gettext("The members"), page("communities:members", community.slug))])
 
 
 def tell_commands(command: Command, sender: Sender) -> Section:
@@ -68,30 +84,46 @@ def tell_commands(command: Command, sender: Sender) -> Section:
         if sentences := vocabulary.about(word):
             return Section(command.line, sentences)
     here = f"listserv@{settings.LIST_DOMAIN}"
-    return Section(command.line, [f"These commands work, one on a line, sent to {here}:", *vocabulary.HELP])
+    return Section(
+        command.line,
+        [
+            gettext("These commands work, one on a line, sent to %(here)s:") % {"here": here},
+            *map(gettext, vocabulary.HELP),
+        ],
+    )
 
 
 def archive(command: Command, sender: Sender) -> Section:
     """GET file, INDEX list: what a list has kept is on the web."""
     community = next((found for word in [*command.words, ""] if (found := _named(command, word, sender))), None)
     if community is None or not may_know(community, sender):
-        link = ("All communities", page("communities:directory"))
-        return Section(command.line, ["Files and archives are on the web, at the page of each community."], [link])
+        link = (gettext("All communities"), page("communities:directory"))
+        return Section(
+            command.line, [gettext("Files and archives are on the web, at the page of each community.")], [link]
+        )
     front = page("communities:front", community.slug)
-    words = f"The archive of {community} is on the web, where you can search it; no file is sent by mail."
-    return Section(command.line, [words], [(f"The archive of {community}", f"{front}discussions/")])
+    words = gettext("The archive of %(community)s is on the web, where you can search it; no file is sent by mail.") % {
+        "community": community
+    }
+    return Section(
+        command.line,
+        [words],
+        [(gettext("The archive of %(community)s") % {"community": community}, f"{front}discussions/")],
+    )
 
 
 def no_password(command: Command, sender: Sender) -> Section:
     """PASSWORD, PW, AUTHENTICATE: there is none."""
-    words = "There are no passwords here. Your own letter, or the link in any message of a list, is enough."
+    words = gettext("There are no passwords here. Your own letter, or the link in any message of a list, is enough.")
     return Section(command.line.split()[0], [words])
 
 
 def not_here(command: Command, sender: Sender) -> Section:
     """STATS, SCAN and other commands of LISTSERV that members never needed, or that are on the web."""
-    words = f"{command.verb} does nothing here. What a list has kept is on its page on the web. HELP tells what works."
-    return Section(command.line, [words], [("All communities", page("communities:directory"))])
+    words = gettext(
+        "%(verb)s does nothing here. What a list has kept is on its page on the web. HELP tells what works."
+    ) % {"verb": command.verb}
+    return Section(command.line, [words], [(gettext("All communities"), page("communities:directory"))])
 
 
 def _named(command: Command, word: str, sender: Sender) -> Community | None:
@@ -100,8 +132,8 @@ def _named(command: Command, word: str, sender: Sender) -> Community | None:
 
 def _in_a_line(one: Membership, may_manage: bool) -> str:
     agency = f" ({one.person.agency_label})" if one.person.agency_label else ""
-    role = f", {queries.ROLE_WORDS[one.role].lower()}" if one.role != "member" else ""  # type: ignore[index]
+    role = f", {queries.ROLE_WORDS[one.role]}" if one.role != "member" else ""
     if not may_manage:
         return f"{one.person.display_name}{agency}{role}"
-    concealed = ", concealed" if one.is_concealed else ""
+    concealed = gettext(", concealed") if one.is_concealed else ""
     return f"{one.person.display_name}{agency} <{one.address.email}>{role}, {one.get_delivery_display()}{concealed}"

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from junto.communities.letters.membership import _first_words, _letter, _page, _sample, invitation
 from junto.communities.models import Announcement, Community, Invitation
-from junto.communities.queries import MEMBERSHIP_SCOPE
+from junto.communities.queries import MEMBERSHIP_SCOPE, language_at
 from junto.kit import markdown
 from junto.mail.letter import Letter, slots
 from junto.people.models import Person
@@ -76,7 +76,8 @@ def invitation_again(again: Invitation) -> Letter:
         "join": _page("communities:join", community.slug),
         "join_address": community.command_address("subscribe-request"),
     }
-    return replace(_letter("invitation_again", community, context), reply_to=first.reply_to)
+    letter = _letter("invitation_again", community, context, language=language_at(again.email))
+    return replace(letter, reply_to=first.reply_to)
 
 
 def _signed(name: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from junto.communities.models import (
     Community,
@@ -20,8 +21,8 @@ from junto.communities.models import (
     Notice,
     Step,
 )
-from junto.communities.queries import CONFIRMATION_SCOPE, DELIVERY_WORDS, membership_token
-from junto.communities.rules import NOTICE_COUNTS_FOR, STANDARD_WORDS, welcome_words
+from junto.communities.queries import CONFIRMATION_SCOPE, DELIVERY_WORDS, in_language, language_at, membership_token
+from junto.communities.rules import NOTICE_COUNTS_FOR, STANDARD_WORDS, in_words, welcome_words
 from junto.kit import markdown, tokens
 from junto.mail.letter import Enclosure, Letter
 from junto.people.models import Address, Person
@@ -54,40 +55,47 @@ class Section:
 
 def welcome(membership: Membership) -> Letter:
     """To a new member: how to post, how to change delivery, how to leave, and the guidelines."""
-    context = {**_member(membership), **_first_words(membership.community, membership.person.display_name)}
-    return _letter("welcome", membership.community, context)
+    person = membership.person
+    context = {**_member(membership), **_first_words(membership.community, person.display_name, person.language)}
+    return _letter("welcome", membership.community, context, language=membership.person.language)
 
 
 def waiting(membership: Membership) -> Letter:
     """To an applicant whom no register knows: a manager decides."""
-    return _letter("waiting", membership.community, _member(membership))
+    return _letter("waiting", membership.community, _member(membership), language=membership.person.language)
 
 
-def somebody_waits(membership: Membership) -> Letter:
-    """To a manager: somebody waits, why, and where to decide."""
+def somebody_waits(membership: Membership, *, language: str = "") -> Letter:
+    """To a manager, in their language: somebody waits, why, and where to decide."""
     context = _member(membership) | {"desk": _page("communities:manage", membership.community.slug)}
-    return replace(_letter("somebody_waits", membership.community, context), reply_to=membership.address.email)
+    letter = _letter("somebody_waits", membership.community, context, language=language)
+    return replace(letter, reply_to=membership.address.email)
 
 
 def declined(membership: Membership) -> Letter:
     """To an applicant whom a manager declined, with the manager's note."""
-    return _letter("declined", membership.community, _member(membership))
+    return _letter("declined", membership.community, _member(membership), language=membership.person.language)
 
 
 def removed(membership: Membership, *, reason: str) -> Letter:
     """To somebody whose membership a manager ended, with the reason."""
-    return _letter("removed", membership.community, _member(membership) | {"reason": reason})
+    return _letter(
+        "removed", membership.community, _member(membership) | {"reason": reason}, language=membership.person.language
+    )
 
 
 def conduct(case: ConductCase, membership: Membership) -> Letter:
     """To a member about their conduct: what happened, what follows from it, and how to appeal. A reply goes to the managers."""
+    with in_language(membership.person.language):
+        until = in_words(timezone.localdate(case.expires_at)) if case.expires_at else ""
     context = _member(membership) | {
         "case": case,
+        "until": until,
         "step": Step(case.step).label,
         "is_removal": case.step == Step.REMOVAL,
         "appeal": case.community.command_address("request"),
     }
-    return _letter("conduct", membership.community, context)
+    return _letter("conduct", membership.community, context, language=membership.person.language)
 
 
 def left(membership: Membership) -> Letter:
@@ -96,17 +104,17 @@ def left(membership: Membership) -> Letter:
         "join": _page("communities:join", membership.community.slug),
         "join_address": membership.community.command_address("subscribe-request"),
     }
-    return _letter("left", membership.community, context)
+    return _letter("left", membership.community, context, language=membership.person.language)
 
 
 def kept_as_manager(membership: Membership) -> Letter:
     """To the only manager who pressed "unsubscribe" in a mail program: mail has stopped, the role stays."""
-    return _letter("kept_as_manager", membership.community, _member(membership))
+    return _letter("kept_as_manager", membership.community, _member(membership), language=membership.person.language)
 
 
 def appointed(membership: Membership) -> Letter:
     """To a member whose role changed."""
-    return _letter("appointed", membership.community, _member(membership))
+    return _letter("appointed", membership.community, _member(membership), language=membership.person.language)
 
 
 def invitation(invitation: Invitation) -> Letter:
@@ -118,13 +126,15 @@ def invitation(invitation: Invitation) -> Letter:
         "join": _page("communities:join", community.slug),
         "join_address": community.command_address("subscribe-request"),
     }
-    return _letter("invitation", community, context)
+    return _letter("invitation", community, context, language=language_at(invitation.email))
 
 
 def confirm(confirmation: Confirmation) -> Letter:
     """To the owner of an address in whose name somebody asked to join or leave: reply OK, or press the button."""
     name = "confirm_join" if confirmation.wish == Confirmation.Wish.JOIN else "confirm_leave"
-    letter = _letter(name, confirmation.community, _confirmation(confirmation))
+    letter = _letter(
+        name, confirmation.community, _confirmation(confirmation), language=language_at(confirmation.email)
+    )
     return replace(letter, reply_to=confirm_address(confirmation))
 
 
@@ -136,8 +146,10 @@ def answer(
     suggestion: str = "",
     nothing_understood: bool = False,
     community: Community | None = None,
+    language: str = "",
 ) -> Letter:
-    """To whoever sent commands: what came of each, in one letter; or that none was found, and which there are."""
+    """To whoever sent commands, in their language: what came of each, in one letter; or that none was found, and which
+    there are."""
     context: dict[str, Any] = {
         "sections": sections,
         "misunderstood": misunderstood,
@@ -148,7 +160,7 @@ def answer(
         "directory": _page("communities:directory"),
         "listserv": f"listserv@{settings.LIST_DOMAIN}",
     }
-    letter = _letter("answer", community, context)
+    letter = _letter("answer", community, context, language=language)
     open_ones = [one.confirmation for one in sections if one.confirmation]
     if len(open_ones) == 1:
         letter = replace(letter, reply_to=confirm_address(open_ones[0]))
@@ -164,16 +176,21 @@ def forwarded(
     return replace(letter, reply_to=sender, enclosures=enclosures)
 
 
-def notice(notice: Notice) -> Letter:
-    """To a manager: something happened that a manager ought to know, and where to settle it."""
+def notice(notice: Notice, *, language: str = "") -> Letter:
+    """To a manager, in their language: something happened that a manager ought to know, and where to settle it."""
     context = {"notice": notice, "community": notice.community, "advice": ADVICE[Notice.About(notice.kind)]}
     context["desk"] = _page("communities:manage", notice.community.slug) + "#notices"
-    return _letter("notice", notice.community, context)
+    return _letter("notice", notice.community, context, language=language)
 
 
 def unreachable(membership: Membership) -> Letter:
     """To a member whom no mail reached for weeks, at every address known: the membership has ended, and the way back."""
-    return _letter("unreachable", membership.community, _member(membership) | {"email": membership.address.email})
+    return _letter(
+        "unreachable",
+        membership.community,
+        _member(membership) | {"email": membership.address.email},
+        language=membership.person.language,
+    )
 
 
 def to_staff(*, role: str, sender: str, subject: str, text: str) -> Letter:
@@ -197,16 +214,17 @@ def confirm_address(confirmation: Confirmation) -> str:
     return confirmation.community.command_address(f"confirm+{tokens.sign(CONFIRMATION_SCOPE, confirmation.pk)}")
 
 
-def _first_words(community: Community, name: str) -> dict[str, str]:
+def _first_words(community: Community, name: str, language: str = "") -> dict[str, str]:
     """The welcome as text and as HTML."""
-    return {
-        "words": welcome_words(community, name, is_plain=True),
-        "words_html": markdown.render(welcome_words(community, name)),
-    }
+    with in_language(language):
+        return {
+            "words": welcome_words(community, name, is_plain=True),
+            "words_html": markdown.render(welcome_words(community, name)),
+        }
 
 
-def _letter(name: str, community: Community | None, context: dict[str, Any]) -> Letter:
-    rendered = ui.render(f"communities.{name}", context)
+def _letter(name: str, community: Community | None, context: dict[str, Any], *, language: str = "") -> Letter:
+    rendered = ui.render(f"communities.{name}", context, language=language)
     return Letter(
         kind=f"communities.{name}",
         subject=" ".join(rendered.subject.split()),
@@ -307,10 +325,12 @@ def _sample_notice() -> Notice:
 
 
 ADVICE = {
-    Notice.About.REFUSAL: "No member is at fault, and none is removed for it. Ask whoever runs this site to look at it.",
-    Notice.About.COMPLAINT: "The list’s mail to this member has stopped. They can switch it on again themselves.",
-    Notice.About.UNREACHABLE: "The membership has ended. If you know a new address of theirs, invite it.",
-    Notice.About.STORM: "Posts wait until it is calmer. You can let them go, or close the discussion.",
+    Notice.About.REFUSAL: _(
+        "No member is at fault, and none is removed for it. Ask whoever runs this site to look at it."
+    ),
+    Notice.About.COMPLAINT: _("The list’s mail to this member has stopped. They can switch it on again themselves."),
+    Notice.About.UNREACHABLE: _("The membership has ended. If you know a new address of theirs, invite it."),
+    Notice.About.STORM: _("Posts wait until it is calmer. You can let them go, or close the discussion."),
 }
 PREVIEWS: dict[str, Callable[[], Letter]] = {
     "welcome": lambda: welcome(_sample()),

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from junto.audit.retention import Kind, Retention
 
@@ -16,57 +17,57 @@ from junto.audit.retention import Kind, Retention
 class Policy(models.TextChoices):
     """Who may join without anybody's decision."""
 
-    FEDERAL = "federal", "Federal government employees"
-    GOVERNMENT = "government", "Government employees of all levels"
-    CONTRACTORS = "contractors", "Government employees of all levels, and their contractors"
-    INVITATION = "invitation", "By invitation"
-    OPEN = "open", "Anyone"
+    FEDERAL = "federal", _("Federal government employees")
+    GOVERNMENT = "government", _("Government employees of all levels")
+    CONTRACTORS = "contractors", _("Government employees of all levels, and their contractors")
+    INVITATION = "invitation", _("By invitation")
+    OPEN = "open", _("Anyone")
 
 
 class Readers(models.TextChoices):
     """Who may read the discussions."""
 
-    PUBLIC = "public", "Anyone"
-    GOVERNMENT = "government", "Anyone signed in with a government address"
-    MEMBERS = "members", "Members only"
+    PUBLIC = "public", _("Anyone")
+    GOVERNMENT = "government", _("Anyone signed in with a government address")
+    MEMBERS = "members", _("Members only")
 
 
 class ReplyTo(models.TextChoices):
     """Where a plain reply to a post goes."""
 
-    AUTHOR = "author", "To the author of the post"
-    LIST = "list", "To the whole list"
+    AUTHOR = "author", _("To the author of the post")
+    LIST = "list", _("To the whole list")
 
 
 class Moderation(models.TextChoices):
     """Whose posts wait for a moderator."""
 
-    NONE = "none", "Nobody’s: members post at once"
-    FIRST = "first", "A new member’s first post"
-    ALL = "all", "Every post"
+    NONE = "none", _("Nobody’s: members post at once")
+    FIRST = "first", _("A new member’s first post")
+    ALL = "all", _("Every post")
 
 
 class Zone(models.TextChoices):
     """How far a post may go: on delivery, in the archive, in search, in feeds and in digests."""
 
-    FEDERAL = "federal", "Federal only"
-    INTERGOVERNMENTAL = "intergov", "Government of all levels"
-    PUBLIC = "public", "Everyone who may read the list"
+    FEDERAL = "federal", _("Federal only")
+    INTERGOVERNMENTAL = "intergov", _("Government of all levels")
+    PUBLIC = "public", _("Everyone who may read the list")
 
 
 class Hint(models.TextChoices):
     """What the coach looks at before a post goes out, each a switch of its own."""
 
-    SSN = "ssn", "Numbers that look like a Social Security number"
-    PERSONAL = "personal", "Private addresses and telephone numbers"
-    BANNER = "banner", "Markings such as CUI, FOUO or CONFIDENTIAL"
-    ENDORSEMENT = "endorsement", "Praise of a product or a company"
-    FILES = "files", "Large files"
-    ALT_TEXT = "alt_text", "Images without alternative text"
-    LINK_TEXT = "link_text", "Links that say “click here”"
-    SUBJECT = "subject", "A subject that is missing, shouted or says nothing"
-    READING = "reading", "Text that is hard to read"
-    DISCLAIMER = "disclaimer", "Confidentiality notices below a post"
+    SSN = "ssn", _("Numbers that look like a Social Security number")
+    PERSONAL = "personal", _("Private addresses and telephone numbers")
+    BANNER = "banner", _("Markings such as CUI, FOUO or CONFIDENTIAL")
+    ENDORSEMENT = "endorsement", _("Praise of a product or a company")
+    FILES = "files", _("Large files")
+    ALT_TEXT = "alt_text", _("Images without alternative text")
+    LINK_TEXT = "link_text", _("Links that say “click here”")
+    SUBJECT = "subject", _("A subject that is missing, shouted or says nothing")
+    READING = "reading", _("Text that is hard to read")
+    DISCLAIMER = "disclaimer", _("Confidentiality notices below a post")
 
 
 class Topic(models.Model):
@@ -126,7 +127,7 @@ class Community(models.Model):
     welcome = models.TextField(blank=True, help_text="Markdown: first words of the letter to a new member; empty: ours")
     first_delivery = models.CharField(
         max_length=8,
-        choices=[("each", "Each message"), ("daily", "Daily digest"), ("weekly", "Weekly digest")],
+        choices=[("each", _("Each message")), ("daily", _("Daily digest")), ("weekly", _("Weekly digest"))],
         default="each",
         help_text="how mail comes to a new member who does not choose",
     )

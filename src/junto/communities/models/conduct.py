@@ -7,6 +7,7 @@ from typing import Self
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from junto.audit.retention import Kind, Retention
 from junto.communities.models.community import Community
@@ -16,10 +17,10 @@ from junto.people.models import Person
 class Step(models.TextChoices):
     """The rungs, from the lowest to the highest."""
 
-    REMINDER = "reminder", "Reminder"
-    FIRST_NOTICE = "first", "First notice"
-    SECOND_NOTICE = "second", "Second notice"
-    REMOVAL = "removal", "Removal"
+    REMINDER = "reminder", _("Reminder")
+    FIRST_NOTICE = "first", _("First notice")
+    SECOND_NOTICE = "second", _("Second notice")
+    REMOVAL = "removal", _("Removal")
 
 
 class ConductCaseQuerySet(models.QuerySet["ConductCase"]):

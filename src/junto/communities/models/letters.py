@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from junto.audit.retention import Kind, Retention
 from junto.communities.models.community import Community
@@ -36,8 +37,8 @@ class Confirmation(models.Model):
     retention = Retention(Kind.TRANSITORY, "an e-mail address and a name, for two days")
 
     class Wish(models.TextChoices):
-        JOIN = "join", "Join"
-        LEAVE = "leave", "Leave"
+        JOIN = "join", _("Join")
+        LEAVE = "leave", _("Leave")
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="confirmations")
     wish = models.CharField(max_length=8, choices=Wish.choices)

@@ -6,6 +6,7 @@ from typing import Self
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from junto.audit.retention import Kind, Retention
 from junto.communities.models.community import Community
@@ -13,35 +14,35 @@ from junto.people.models import Address, Person
 
 
 class Role(models.TextChoices):
-    MEMBER = "member", "Member"
-    MODERATOR = "moderator", "Moderator"
-    MANAGER = "manager", "Manager"
+    MEMBER = "member", _("Member")
+    MODERATOR = "moderator", _("Moderator")
+    MANAGER = "manager", _("Manager")
 
 
 class Delivery(models.TextChoices):
     """How a member is told of posts."""
 
-    EACH = "each", "Each message"
-    DAILY = "daily", "Daily digest"
-    WEEKLY = "weekly", "Weekly digest"
-    NONE = "none", "No mail: I read on the web"
+    EACH = "each", _("Each message")
+    DAILY = "daily", _("Daily digest")
+    WEEKLY = "weekly", _("Weekly digest")
+    NONE = "none", _("No mail: I read on the web")
 
 
 class DigestForm(models.TextChoices):
     """What a digest looks like."""
 
-    HTML = "html", "Formatted, with a plain part"
-    PLAIN = "plain", "Plain text only (RFC 1153)"
-    MIME = "mime", "Each message as an attachment (RFC 2046)"
-    INDEX = "index", "Index: subjects and links only"
+    HTML = "html", _("Formatted, with a plain part")
+    PLAIN = "plain", _("Plain text only (RFC 1153)")
+    MIME = "mime", _("Each message as an attachment (RFC 2046)")
+    INDEX = "index", _("Index: subjects and links only")
 
 
 class State(models.TextChoices):
-    WAITING = "waiting", "Waiting for a decision"
-    ACTIVE = "active", "Member"
-    DECLINED = "declined", "Declined"
-    LEFT = "left", "Left"
-    REMOVED = "removed", "Removed"
+    WAITING = "waiting", _("Waiting for a decision")
+    ACTIVE = "active", _("Member")
+    DECLINED = "declined", _("Declined")
+    LEFT = "left", _("Left")
+    REMOVED = "removed", _("Removed")
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

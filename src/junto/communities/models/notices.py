@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from junto.audit.retention import Kind, Retention
 from junto.communities.models.community import Community
@@ -16,10 +17,10 @@ class Notice(models.Model):
     retention = Retention(Kind.TRANSITORY, "may name a member, and what a mail server said")
 
     class About(models.TextChoices):
-        REFUSAL = "refusal", "A mail server refuses the list’s mail"
-        COMPLAINT = "complaint", "A member reported the list’s mail as spam"
-        UNREACHABLE = "unreachable", "A member could not be reached any more"
-        STORM = "storm", "Too many posts at once in one discussion"
+        REFUSAL = "refusal", _("A mail server refuses the list’s mail")
+        COMPLAINT = "complaint", _("A member reported the list’s mail as spam")
+        UNREACHABLE = "unreachable", _("A member could not be reached any more")
+        STORM = "storm", _("Too many posts at once in one discussion")
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=12, choices=About.choices)

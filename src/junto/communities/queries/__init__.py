@@ -100,6 +100,7 @@ from junto.communities.queries.sharing import (
     shared_communities,
     was_ever_removed,
 )
+from junto.communities.queries.speaking import in_language, language_at
 
 __all__ = [
     "CONFIRMATION_SCOPE",
@@ -158,11 +159,13 @@ __all__ = [
     "has_had_notices",
     "heap_of",
     "hour_in_words",
+    "in_language",
     "invitations_not_taken",
     "invitations_page",
     "is_busy",
     "is_list",
     "just_removed",
+    "language_at",
     "lately_done",
     "latest_number",
     "lists",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
+from django.utils.translation import gettext
 
 from junto.communities import rules
 from junto.communities.models import Community, ConductCase, Membership, Step
 from junto.communities.queries.directory import PER_PAGE
 
-STEP_LABELS = tuple((step.value, str(step.label)) for step in Step)
+STEP_LABELS = tuple((step.value, step.label) for step in Step)
 
 
 def conduct_log(community: Community, *, before: int = 0) -> dict[str, Any]:
@@ -38,7 +39,7 @@ def find_case(community: Community, pk: int) -> ConductCase:
     """Raises Http404."""
     case = ConductCase.objects.filter(community=community, pk=pk).select_related("person").first()
     if case is None:
-        raise Http404("There is no such case.")
+        raise Http404(gettext("There is no such case."))
     case.community = community
     return case
 
@@ -46,5 +47,5 @@ def find_case(community: Community, pk: int) -> ConductCase:
 def proposal_for(membership: Membership, step: str = "") -> tuple[str, str]:
     """The next step, or the one that was chosen, with its standard words."""
     chosen = step if step in rules.STANDARD_WORDS else rules.next_step(cases_of(membership))
-    words = rules.STANDARD_WORDS[chosen].replace("{community}", membership.community.name)
+    words = gettext(rules.STANDARD_WORDS[chosen]).replace("{community}", membership.community.name)
     return str(chosen), words

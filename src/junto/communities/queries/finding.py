@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from junto.communities import rules
 from junto.communities.models import (
@@ -35,7 +36,7 @@ def find(slug: str, *, may: Callable[[Person | None, Community], Ruling], person
     """
     community = Community.objects.filter(slug=slug).first()
     if community is None:
-        raise Http404("There is no such community here.")
+        raise Http404(gettext("There is no such community here."))
     if person is not None:
         membership = Membership.objects.filter(community=community, person=person).select_related("address").first()
         community.known_memberships = {person.pk: membership}  # type: ignore[attr-defined]
@@ -108,7 +109,7 @@ def membership_by_token(token: str) -> Membership:
         raise DeadLink(str(error)) from None
     membership = Membership.objects.select_related("community", "person", "address").filter(pk=number).first()
     if membership is None:
-        raise DeadLink("This link belongs to a membership that is no longer kept.")
+        raise DeadLink(gettext("This link belongs to a membership that is no longer kept."))
     return membership
 
 
@@ -120,7 +121,7 @@ def confirmation_by_token(token: str) -> Confirmation:
         raise DeadLink(str(error)) from None
     confirmation = Confirmation.objects.select_related("community").filter(pk=number).first()
     if confirmation is None:
-        raise DeadLink("This link is older than what is kept here. Ask again, and a new one comes.")
+        raise DeadLink(gettext("This link is older than what is kept here. Ask again, and a new one comes."))
     return confirmation
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from junto.communities import rules
 from junto.communities.models import (
@@ -41,7 +43,7 @@ def front_page(community: Community, person: Person | None, *, undo: str = "") -
         "is_waiting": membership is not None and membership.state == State.WAITING,
         "delivery_token": membership_token(membership) if membership and is_member else "",
         "standing": standing_of(person, community) if person and not is_member else None,
-        "policy": rules.ELIGIBLE[community.policy][1],
+        "policy": str(rules.ELIGIBLE[community.policy][1]),
         "join_address": community.command_address("subscribe-request"),
         "contact": community.contact or community.command_address("request"),
         "may_join": rules.may_join(person, community),
@@ -159,4 +161,8 @@ def review(community: Community, *, with_concealed: bool, limit: int) -> Review:
     return Review(rows[:limit], everybody.count(), concealed, is_cut=len(rows) > limit)
 
 
-ROLE_WORDS = {Role.MEMBER: "member", Role.MODERATOR: "moderator", Role.MANAGER: "manager"}
+ROLE_WORDS: dict[str, str | Promise] = {
+    Role.MEMBER: _("member"),
+    Role.MODERATOR: _("moderator"),
+    Role.MANAGER: _("manager"),
+}

@@ -44,7 +44,7 @@ def find_part(community: Community, kind: str, number: int) -> Section | Page | 
     model = MODELS.get(kind)
     found = model.objects.filter(community=community, pk=number).first() if model else None
     if found is None:
-        raise Http404("There is no such part of the page.")
+        raise Http404(_("There is no such part of the page."))
     found.community = community
     return found  # type: ignore[no-any-return]
 
@@ -54,7 +54,7 @@ def written(community: Community, kind: str, number: int) -> Written:
     if kind == PartKind.LEAD and number == 0:
         return Written(kind, 0, _("The text on top"), community.description, f"{community.get_absolute_url()}#lead")
     if kind not in {PartKind.SECTION, PartKind.PAGE}:
-        raise Http404("There is no such part of the page.")
+        raise Http404(_("There is no such part of the page."))
     part: Any = find_part(community, kind, number)
     url = part.get_absolute_url() if kind == PartKind.PAGE else f"{community.get_absolute_url()}#section-{part.pk}"
     return Written(kind, part.pk, part.title, part.body, community.get_absolute_url() if part.removed_at else url)

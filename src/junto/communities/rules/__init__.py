@@ -1,7 +1,6 @@
 """Who may join, see, read, take part, moderate and manage. Tables and rulings; every page and letter asks here."""
 
 from junto.communities.rules.access import (
-    NOT_THERE,
     is_invited,
     is_invited_at,
     is_last_manager,
@@ -39,7 +38,7 @@ from junto.communities.rules.conduct import (
     removal_of,
     was_removed_for_a_time,
 )
-from junto.communities.rules.delivery import LONGEST_PAUSE, in_words, may_pause
+from junto.communities.rules.delivery import LONGEST_PAUSE, in_words, may_pause, short_day
 from junto.communities.rules.desk import (
     INVITATION_WAITS,
     MOST_APPOINTED,
@@ -75,7 +74,6 @@ __all__ = [
     "LONGEST_PAUSE",
     "MOST_APPOINTED",
     "NOTICE_COUNTS_FOR",
-    "NOT_THERE",
     "REFUSE",
     "REMINDS_AFTER",
     "STANDARD_WORDS",
@@ -131,6 +129,7 @@ __all__ = [
     "next_step",
     "policies_that_admit",
     "removal_of",
+    "short_day",
     "was_removed_for_a_time",
     "welcome_words",
     "within_zone",

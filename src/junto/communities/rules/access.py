@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from junto.communities.models import Community, Invitation, Membership, Readers, Role, State
 from junto.kit.rulings import Ruling, no, yes
 from junto.people import rules as people
 from junto.people.models import Person
-
-NOT_THERE = no("There is no such community here.", hidden=True)
 
 
 def may_see(person: Person | None, community: Community) -> Ruling:
@@ -19,7 +18,7 @@ def may_see(person: Person | None, community: Community) -> Ruling:
     membership = membership_of(person, community)
     if membership and membership.state in {State.ACTIVE, State.WAITING}:
         return yes()
-    return yes() if person and is_invited(person, community) else NOT_THERE
+    return yes() if person and is_invited(person, community) else _not_there()
 
 
 def may_read(person: Person | None, community: Community) -> Ruling:
@@ -29,10 +28,10 @@ def may_read(person: Person | None, community: Community) -> Ruling:
     if community.readers == Readers.PUBLIC or _is_member(person, community) or _runs_site(person):
         return yes()
     if community.readers == Readers.MEMBERS:
-        return no("Only members may read the discussions of this community. Join to read them.")
+        return no(gettext("Only members may read the discussions of this community. Join to read them."))
     if person and people.is_government(person):
         return yes()
-    return no("Sign in with a government address, or join, to read the discussions of this community.")
+    return no(gettext("Sign in with a government address, or join, to read the discussions of this community."))
 
 
 def may_take_part(person: Person | None, community: Community) -> Ruling:
@@ -40,13 +39,13 @@ def may_take_part(person: Person | None, community: Community) -> Ruling:
     if not (seen := may_see(person, community)):
         return seen
     if community.retired_at:
-        return no("This community has closed. Its archive stays, but nothing new can be posted.")
+        return no(gettext("This community has closed. Its archive stays, but nothing new can be posted."))
     membership = membership_of(person, community)
     if membership and membership.is_active():
         return yes()
     if membership and membership.state == State.WAITING:
-        return no("Your request to join waits for a manager. You can post as soon as it is decided.")
-    return no(f"Only members of {community} can post. Join the community first.")
+        return no(gettext("Your request to join waits for a manager. You can post as soon as it is decided."))
+    return no(gettext("Only members of %(community)s can post. Join the community first.") % {"community": community})
 
 
 def may_moderate(person: Person | None, community: Community) -> Ruling:
@@ -54,7 +53,7 @@ def may_moderate(person: Person | None, community: Community) -> Ruling:
         return seen
     if _has_role(person, community, {Role.MANAGER, Role.MODERATOR}) or _runs_site(person):
         return yes()
-    return no("Only moderators and managers of this community may do this.")
+    return no(gettext("Only moderators and managers of this community may do this."))
 
 
 def may_manage(person: Person | None, community: Community) -> Ruling:
@@ -62,7 +61,7 @@ def may_manage(person: Person | None, community: Community) -> Ruling:
         return seen
     if _has_role(person, community, {Role.MANAGER}) or _runs_site(person):
         return yes()
-    return no("Only managers of this community may do this.")
+    return no(gettext("Only managers of this community may do this."))
 
 
 def may_see_members(person: Person | None, community: Community) -> Ruling:
@@ -70,7 +69,7 @@ def may_see_members(person: Person | None, community: Community) -> Ruling:
         return seen
     if _is_member(person, community) or _runs_site(person):
         return yes()
-    return no("Only members may see who else is a member.")
+    return no(gettext("Only members may see who else is a member."))
 
 
 def may_see_insights(person: Person | None, community: Community) -> Ruling:
@@ -89,7 +88,7 @@ def may_see_addresses(person: Person | None, community: Community) -> Ruling:
 
 def may_create(person: Person | None) -> Ruling:
     if person is None:
-        return no("Sign in first.")
+        return no(gettext("Sign in first."))
     return people.may_run_site(person)
 
 
@@ -98,18 +97,18 @@ def may_join(person: Person | None, community: Community) -> Ruling:
     if not (seen := may_see(person, community)):
         return seen
     if community.retired_at:
-        return no("This community has closed, so nobody can join it any more.")
+        return no(gettext("This community has closed, so nobody can join it any more."))
     if person is not None and not person.is_active:
-        return no("This account is switched off. Write to whoever runs this site.")
+        return no(gettext("This account is switched off. Write to whoever runs this site."))
     return yes()
 
 
 def may_leave(membership: Membership) -> Ruling:
     """Anyone may leave at any time, except that a community is never left without a manager."""
     if membership.state not in {State.ACTIVE, State.WAITING}:
-        return no(f"You are not a member of {membership.community}.")
+        return no(gettext("You are not a member of %(community)s.") % {"community": membership.community})
     if is_last_manager(membership):
-        return no("You are the only manager of this community. Appoint another manager first, then leave.")
+        return no(gettext("You are the only manager of this community. Appoint another manager first, then leave."))
     return yes()
 
 
@@ -121,14 +120,17 @@ def is_read_by_all(community: Community) -> bool:
 def may_renew_feed(person: Person | None, membership: Membership) -> Ruling:
     """A private feed belongs to one member; nobody else may end its address."""
     if person is None or person.pk != membership.person_id:
-        return no("This feed belongs to another member.", hidden=True)
+        return no(gettext("This feed belongs to another member."), hidden=True)
     return may_change_delivery(membership)
 
 
 def may_change_delivery(membership: Membership) -> Ruling:
     if membership.is_active():
         return yes()
-    return no(f"You are not a member of {membership.community}, so there is no mail to change.")
+    return no(
+        gettext("You are not a member of %(community)s, so there is no mail to change.")
+        % {"community": membership.community}
+    )
 
 
 def may_remove(person: Person | None, membership: Membership) -> Ruling:
@@ -136,9 +138,9 @@ def may_remove(person: Person | None, membership: Membership) -> Ruling:
     if not (managed := may_manage(person, membership.community)):
         return managed
     if not membership.is_active():
-        return no("This person is not a member.")
+        return no(gettext("This person is not a member."))
     if is_last_manager(membership):
-        return no("This is the only manager of the community. Appoint another manager first.")
+        return no(gettext("This is the only manager of the community. Appoint another manager first."))
     return yes()
 
 
@@ -147,9 +149,9 @@ def may_appoint(person: Person | None, membership: Membership, role: str) -> Rul
     if not (managed := may_manage(person, membership.community)):
         return managed
     if not membership.is_active():
-        return no("Only a member can be given a role.")
+        return no(gettext("Only a member can be given a role."))
     if role != Role.MANAGER and is_last_manager(membership):
-        return no("A community always has a manager. Appoint another manager first.")
+        return no(gettext("A community always has a manager. Appoint another manager first."))
     return yes()
 
 
@@ -158,7 +160,7 @@ def may_decide(person: Person | None, membership: Membership) -> Ruling:
     if not (managed := may_manage(person, membership.community)):
         return managed
     if membership.state != State.WAITING:
-        return no("This request has been decided already.")
+        return no(gettext("This request has been decided already."))
     return yes()
 
 
@@ -190,6 +192,10 @@ def membership_of(person: Person | None, community: Community) -> Membership | N
     return Membership.objects.filter(community=community, person=person).first()
 
 
+def _not_there() -> Ruling:
+    return no(gettext("There is no such community here."), hidden=True)
+
+
 def _is_member(person: Person | None, community: Community) -> bool:
     membership = membership_of(person, community)
     return membership is not None and membership.is_active()
@@ -212,10 +218,10 @@ def may_take_roster(by: Person | None, community: Community) -> Ruling:
 def may_feed(person: Person | None, source: Community, target: Community) -> Ruling:
     """Only who manages both lists may lead one into the other: it shows what members wrote to other readers."""
     if source.pk == target.pk:
-        return no("A list cannot feed itself.")
+        return no(gettext("A list cannot feed itself."))
     for community in (source, target):
         if not (managed := may_manage(person, community)):
             return managed
         if community.retired_at:
-            return no(f"{community} has closed.")
+            return no(gettext("%(community)s has closed.") % {"community": community})
     return yes()

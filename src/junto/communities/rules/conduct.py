@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from junto.communities.models import Community, ConductCase, Membership, Role, State, Step
 from junto.communities.rules.access import may_manage, may_moderate, may_remove
@@ -16,22 +17,30 @@ _LADDER = (Step.REMINDER, Step.FIRST_NOTICE, Step.SECOND_NOTICE, Step.REMOVAL)
 
 STANDARD_WORDS: dict[str, str] = {
     Step.REMINDER: (
-        "A message of yours did not keep to the guidelines of {community}:\n\n[Say what happened.]\n\n"
-        "This is a reminder, and nothing else follows from it. Please read the guidelines again before you next post."
+        gettext_noop(
+            "A message of yours did not keep to the guidelines of {community}:\n\n[Say what happened.]\n\n"
+            "This is a reminder, and nothing else follows from it. Please read the guidelines again before you next post."
+        )
     ),
     Step.FIRST_NOTICE: (
-        "A message of yours did not keep to the guidelines of {community}:\n\n[Say what happened.]\n\n"
-        "This is a first notice. Please see that it does not happen again. If it does, a second notice follows, and "
-        "moderators then read your posts before they go out."
+        gettext_noop(
+            "A message of yours did not keep to the guidelines of {community}:\n\n[Say what happened.]\n\n"
+            "This is a first notice. Please see that it does not happen again. If it does, a second notice follows, and "
+            "moderators then read your posts before they go out."
+        )
     ),
     Step.SECOND_NOTICE: (
-        "Again, a message of yours did not keep to the guidelines of {community}:\n\n[Say what happened.]\n\n"
-        "This is a second notice. As long as it counts, moderators read your posts before they go out. If it happens "
-        "once more, you are removed from the community."
+        gettext_noop(
+            "Again, a message of yours did not keep to the guidelines of {community}:\n\n[Say what happened.]\n\n"
+            "This is a second notice. As long as it counts, moderators read your posts before they go out. If it happens "
+            "once more, you are removed from the community."
+        )
     ),
     Step.REMOVAL: (
-        "After earlier notices, you are removed from {community}, because:\n\n[Say what happened.]\n\n"
-        "You get no more mail from its list, and cannot post to it."
+        gettext_noop(
+            "After earlier notices, you are removed from {community}, because:\n\n[Say what happened.]\n\n"
+            "You get no more mail from its list, and cannot post to it."
+        )
     ),
 }
 
@@ -51,13 +60,13 @@ def may_take_step(person: Person | None, membership: Membership, step: str) -> R
     if not (moderated := may_moderate(person, membership.community)):
         return moderated
     if person is not None and membership.person_id == person.pk:
-        return no("Nobody can take a step about their own conduct. Ask another manager.")
+        return no(gettext("Nobody can take a step about their own conduct. Ask another manager."))
     if not membership.is_active():
-        return no("This person is not a member.")
+        return no(gettext("This person is not a member."))
     if step == Step.REMOVAL:
         return may_remove(person, membership)
     if membership.role == Role.MANAGER and not may_manage(person, membership.community):
-        return no("Only a manager can take a step about a manager.")
+        return no(gettext("Only a manager can take a step about a manager."))
     return yes()
 
 
@@ -65,7 +74,7 @@ def may_lift(person: Person | None, case: ConductCase) -> Ruling:
     """A manager may end what a case does, while it still counts."""
     if not (managed := may_manage(person, case.community)):
         return managed
-    return yes() if case.is_counting() else no("This step does not count any more.")
+    return yes() if case.is_counting() else no(gettext("This step does not count any more."))
 
 
 def expiry_of(step: str, until: datetime | None, now: datetime | None = None) -> datetime | None:
@@ -89,8 +98,11 @@ def is_not_barred(person: Person | None, community: Community) -> Ruling:
     if case is None or not case.is_permanent:
         return yes()
     return no(
-        f"A manager removed you from {community} because of its rules of conduct, so you cannot join again. "
-        f"To appeal, write to {community.command_address('request')}."
+        gettext(
+            "A manager removed you from %(community)s because of its rules of conduct, so you cannot join "
+            "again. To appeal, write to %(address)s."
+        )
+        % {"community": community, "address": community.command_address("request")}
     )
 
 

@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from junto.communities.models import Community, Invitation, Policy
 from junto.kit.addresses import domain_of
@@ -68,46 +71,52 @@ def _anybody(judgement: Judgement) -> bool:
     return True
 
 
-ELIGIBLE: dict[str, tuple[Callable[[Judgement], bool], str]] = {
-    Policy.FEDERAL: (_is_federal, "This community is for federal employees."),
-    Policy.GOVERNMENT: (_is_government, "This community is for government employees of all levels."),
+ELIGIBLE: dict[str, tuple[Callable[[Judgement], bool], str | Promise]] = {
+    Policy.FEDERAL: (_is_federal, _("This community is for federal employees.")),
+    Policy.GOVERNMENT: (_is_government, _("This community is for government employees of all levels.")),
     Policy.CONTRACTORS: (
         _is_government_or_contractor,
-        "This community is for government employees of all levels and their contractors.",
+        _("This community is for government employees of all levels and their contractors."),
     ),
-    Policy.INVITATION: (_nobody, "This community is by invitation."),
-    Policy.OPEN: (_anybody, "This community is open to anyone."),
+    Policy.INVITATION: (_nobody, _("This community is by invitation.")),
+    Policy.OPEN: (_anybody, _("This community is open to anyone.")),
 }
 
 
 def eligibility(judgement: Judgement, community: Community, *, is_invited: bool = False) -> Standing:
     """Admit, wait or refuse. Only a block or a list's own address is refused; whom no rule knows waits for a manager."""
     if is_own_address(judgement.address):
-        return Standing(REFUSE, "That is an address of a mailing list here. A list cannot be a member of a list.")
+        return Standing(
+            REFUSE, gettext("That is an address of a mailing list here. A list cannot be a member of a list.")
+        )
     if judgement.is_blocked:
-        return Standing(REFUSE, f"This address may not join: {judgement.reason.rstrip('.')}.")
+        return Standing(
+            REFUSE, gettext("This address may not join: %(reason)s.") % {"reason": judgement.reason.rstrip(".")}
+        )
     if is_invited:
-        return Standing(ADMIT, "A manager of the community invited you.")
+        return Standing(ADMIT, gettext("A manager of the community invited you."))
     admits, policy = ELIGIBLE[community.policy]
     if admits(judgement):
         return Standing(ADMIT, f"{policy} {judgement.reason}".strip())
     reason = judgement.reason.removesuffix(" A community manager decides.")
-    known = f" About {judgement.address}: {reason}" if reason else ""
-    return Standing(WAIT, f"{policy}{known} A manager decides.")
+    if not reason:
+        return Standing(WAIT, gettext("%(policy)s A manager decides.") % {"policy": policy})
+    words = gettext("%(policy)s About %(address)s: %(reason)s A manager decides.")
+    return Standing(WAIT, words % {"policy": policy, "address": judgement.address, "reason": reason})
 
 
 def policies_that_admit(judgement: Judgement) -> frozenset[str]:
     """The policies under which the owner of an address joins at once; none for a blocked address."""
     if judgement.is_blocked or is_own_address(judgement.address):
         return frozenset()
-    return frozenset(policy for policy, (admits, _) in ELIGIBLE.items() if admits(judgement))
+    return frozenset(policy for policy, (admits, _words) in ELIGIBLE.items() if admits(judgement))
 
 
 def may_be_invited(email: str, community: Community) -> Ruling:
     """Not twice within a day: the second letter would only be a nuisance."""
     since = timezone.now() - timedelta(days=1)
     if Invitation.objects.filter(community=community, email=email, used_at=None, invited_at__gt=since).exists():
-        return no(f"{email} was invited less than a day ago, and got no second letter.")
+        return no(gettext("%(email)s was invited less than a day ago, and got no second letter.") % {"email": email})
     return yes()
 
 

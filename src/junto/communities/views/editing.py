@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 
 from junto.communities import actions, queries, rules
 from junto.communities.forms import CommunityForm, NewCommunityForm, typed
@@ -32,9 +33,12 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             community = actions.create(by=person, **form.cleaned_data)
         except IntegrityError:
-            form.add_error("list_name", "Another community took this name just now. Choose another one.")
+            form.add_error("list_name", gettext("Another community took this name just now. Choose another one."))
         else:
-            messages.success(request, f"{community} exists. Invite its managers, and say what it does.")
+            messages.success(
+                request,
+                gettext("%(community)s exists. Invite its managers, and say what it does.") % {"community": community},
+            )
             return redirect("communities:manage", community.slug)
     return render(request, "communities/new.html", {"form": form}, status=_status(request))
 
@@ -48,9 +52,9 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         topics = form.cleaned_data.pop("topics")
         fresh = Community.objects.get(pk=community.pk)
         actions.edit(community=fresh, topics=topics, by=person, **form.cleaned_data)
-        messages.success(request, "Saved.")
+        messages.success(request, gettext("Saved."))
         return redirect("communities:front", slug)
-    return _form(request, community, form, "Edit the community’s page", text="description")
+    return _form(request, community, form, gettext("Edit the community’s page"), text="description")
 
 
 def _form(

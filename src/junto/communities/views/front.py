@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import strip_tags
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from junto.communities import queries, rules
@@ -23,7 +24,7 @@ ORDERS = [
     ("members", _("Most members")),
     ("newest", _("Newest")),
 ]
-DIRECTORY_IN_WORDS = "Communities of practice in government: find the people who do your job, and join them."
+DIRECTORY_IN_WORDS = _("Communities of practice in government: find the people who do your job, and join them.")
 
 
 @opens_to(Who.ANYONE)
@@ -50,7 +51,7 @@ def directory(request: HttpRequest) -> HttpResponse:
         "may_create": rules.may_create(person),
         "meta": None
         if asked.words or asked.policy or asked.order or asked.is_open_to_me
-        else Meta("Communities", request.path + _page_of(found), DIRECTORY_IN_WORDS),
+        else Meta(gettext("Communities"), request.path + _page_of(found), str(DIRECTORY_IN_WORDS)),
     }
     return render(request, "communities/directory.html", context)
 
@@ -71,7 +72,7 @@ def page(request: HttpRequest, slug: str, page: str) -> HttpResponse:
         "page": shown,
         "pages": [one for one in pages if one.removed_at is None],
         "may_manage": may_manage,
-        "trail": [("About", community.get_absolute_url())],
+        "trail": [(gettext("About"), community.get_absolute_url())],
         "meta": None
         if community.is_hidden or shown.removed_at
         else Meta(shown.title, request.path, described(strip_tags(shown.body_html))),
@@ -115,7 +116,7 @@ def _renamed(pages: Iterable[Page], slug: str) -> str:
     for one in pages:
         if slug in one.former_slugs:
             return one.get_absolute_url()
-    raise Http404("There is no such page here.")
+    raise Http404(gettext("There is no such page here."))
 
 
 def _page_of(found: queries.Directory) -> str:

@@ -48,7 +48,7 @@ def restoration(request: HttpRequest, slug: str, kind: str, number: int) -> Http
     try:
         actions.restore_version(version=version, by=person)
     except ObjectDoesNotExist as error:
-        raise Http404("There is no such part of the page.") from error
+        raise Http404(_("There is no such part of the page.")) from error
     messages.success(request, _("Version %(number)d is back, as the newest one.") % {"number": wanted})
     return redirect(part.url)
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from junto.communities import actions, queries, rules
 from junto.communities.forms import JoinForm, typed
@@ -30,7 +31,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "communities/join_sign_in.html", context | _how_to_join(community))
     membership = queries.membership_of(person, community)
     if membership is not None and membership.is_active():
-        messages.info(request, f"You are a member of {community} already.")
+        messages.info(request, gettext("You are a member of %(community)s already.") % {"community": community})
         return redirect(community)
     form = JoinForm(typed(request), community=community, person=person)
     if request.method == "POST" and form.is_valid():
@@ -61,9 +62,16 @@ def _join(request: HttpRequest, community: Community, person: Person, form: Join
 
 def _say_what_came(request: HttpRequest, membership: Membership) -> None:
     if membership.is_active():
-        messages.success(request, f"Welcome to {membership.community}. A letter with all you need is on its way.")
+        messages.success(
+            request,
+            gettext("Welcome to %(community)s. A letter with all you need is on its way.")
+            % {"community": membership.community},
+        )
     else:
-        messages.info(request, f"Thank you. {membership.reason} You will get a letter when it is decided.")
+        messages.info(
+            request,
+            gettext("Thank you. %(reason)s You will get a letter when it is decided.") % {"reason": membership.reason},
+        )
 
 
 @opens_to(Who.SIGNED_IN)
@@ -73,20 +81,22 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
     community = queries.find(slug, may=rules.may_see, person=person)
     membership = queries.membership_of(person, community)
     if membership is None:
-        messages.info(request, f"You are not a member of {community}.")
+        messages.info(request, gettext("You are not a member of %(community)s.") % {"community": community})
         return redirect(community)
     ruling = rules.may_leave(membership)
     if request.method == "POST":
         require(ruling)
         actions.leave(membership=membership, by=person)
-        messages.success(request, f"You have left {community}. It sends you no more mail.")
+        messages.success(
+            request, gettext("You have left %(community)s. It sends you no more mail.") % {"community": community}
+        )
         return redirect("communities:directory")
     return render(request, "communities/leave.html", {"community": community, "may_leave": ruling})
 
 
 def _how_to_join(community: Community) -> dict[str, str]:
     return {
-        "policy": rules.ELIGIBLE[community.policy][1],
+        "policy": str(rules.ELIGIBLE[community.policy][1]),
         "guidelines_html": markdown.render(community.guidelines),
         "join_address": community.command_address("subscribe-request"),
     }

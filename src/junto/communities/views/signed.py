@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
@@ -25,7 +26,7 @@ def delivery(request: HttpRequest, token: str) -> HttpResponse:
     """How mail comes: the choice as it is, and a button to save another."""
     membership = queries.membership_by_token(token)
     if not (ruling := rules.may_change_delivery(membership)):
-        return _said(request, "This link has done its work", ruling.reason, membership.community)
+        return _said(request, gettext("This link has done its work"), ruling.reason, membership.community)
     form = DeliveryForm(typed(request), membership=membership)
     is_saved = False
     if request.method == "POST" and form.is_valid():
@@ -42,7 +43,7 @@ def pause(request: HttpRequest, token: str) -> HttpResponse:
     """No mail until a day: buttons for weeks, a field for a date, and a button that ends the pause."""
     membership = queries.membership_by_token(token)
     if not (ruling := rules.may_change_delivery(membership)):
-        return _said(request, "This link has done its work", ruling.reason, membership.community)
+        return _said(request, gettext("This link has done its work"), ruling.reason, membership.community)
     form = PauseForm(typed(request), today=queries.today_of(membership))
     is_saved = False
     if request.method == "POST" and "resume" in request.POST:
@@ -64,12 +65,17 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         membership = actions.unsubscribe_at_once(membership=membership, by=membership.person)
         if membership.is_active():
-            words = "You get no more mail from it. You are still its manager, because you are the only one."
+            words = gettext("You get no more mail from it. You are still its manager, because you are the only one.")
         else:
-            words = "You have left, and get no more mail from it."
-        return _said(request, f"Done: {community}", words, community)
+            words = gettext("You have left, and get no more mail from it.")
+        return _said(request, gettext("Done: %(community)s") % {"community": community}, words, community)
     if membership.state not in {State.ACTIVE, State.WAITING}:
-        return _said(request, "Nothing is left to do", f"You are not a member of {community}.", community)
+        return _said(
+            request,
+            gettext("Nothing is left to do"),
+            gettext("You are not a member of %(community)s.") % {"community": community},
+            community,
+        )
     return render(request, "communities/signed/unsubscribe.html", {"community": community, "membership": membership})
 
 
@@ -80,8 +86,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """What somebody asked for by mail, the guidelines, and one button; a fresh letter where this one has expired."""
     confirmation = queries.confirmation_by_token(token)
     if confirmation.used_at is not None:
-        words = "This was confirmed before. Nothing is left to do."
-        return _said(request, "Confirmed already", words, confirmation.community)
+        words = gettext("This was confirmed before. Nothing is left to do.")
+        return _said(request, gettext("Confirmed already"), words, confirmation.community)
     if not confirmation.is_open():
         return _expired(request, confirmation)
     needs = confirmation.wish == Confirmation.Wish.JOIN and bool(confirmation.community.guidelines)
@@ -131,22 +137,27 @@ def _confirmed(request: HttpRequest, confirmation: Confirmation) -> HttpResponse
     try:
         membership = actions.confirm(confirmation=confirmation, by=None)
     except Refused as refusal:
-        return _said(request, "That did not work", refusal.ruling.reason, community)
+        return _said(request, gettext("That did not work"), refusal.ruling.reason, community)
     if membership.state == State.LEFT:
-        return _said(request, f"You have left {community}", "It sends you no more mail.", community)
+        return _said(
+            request,
+            gettext("You have left %(community)s") % {"community": community},
+            gettext("It sends you no more mail."),
+            community,
+        )
     if membership.is_active():
-        words = "A letter of welcome is on its way. It says how to post and how to change the mail you get."
-        return _said(request, f"Welcome to {community}", words, community)
-    words = f"{membership.reason} You will get a letter when it is decided."
-    return _said(request, "Thank you: your request waits for a manager", words, community)
+        words = gettext("A letter of welcome is on its way. It says how to post and how to change the mail you get.")
+        return _said(request, gettext("Welcome to %(community)s") % {"community": community}, words, community)
+    words = gettext("%(reason)s You will get a letter when it is decided.") % {"reason": membership.reason}
+    return _said(request, gettext("Thank you: your request waits for a manager"), words, community)
 
 
 def _expired(request: HttpRequest, confirmation: Confirmation) -> HttpResponse:
     if request.method == "POST":
         fresh = actions.ask_again(confirmation=confirmation, by=None)
         actions.answer(letter=letters.confirm(fresh), to=fresh.email, by=None)
-        words = f"A fresh letter is on its way to {fresh.email}. It is good for two days."
-        return _said(request, "Look into your mail", words, confirmation.community)
+        words = gettext("A fresh letter is on its way to %(email)s. It is good for two days.") % {"email": fresh.email}
+        return _said(request, gettext("Look into your mail"), words, confirmation.community)
     return render(request, "communities/signed/expired.html", {"community": confirmation.community})
 
 
