@@ -7,6 +7,7 @@ from datetime import datetime
 from junto.communities.models import Community
 from junto.communities.rules import label_of
 from junto.discussions.models import Message, Thread
+from junto.discussions.models.types import title_of
 from junto.discussions.queries import without_addresses
 from junto.discussions.rules import search_kind
 from junto.search.documents import Document
@@ -38,7 +39,7 @@ def document(
     return Document(
         key=f"discussions.message:{key}",
         kind=search_kind(thread),
-        title=without_addresses(subject or thread.subject),
+        title=without_addresses(title_of(subject or thread.subject, thread.kind, thread.started_at)),
         text=without_addresses(text[:MOST_TEXT]),
         url=f"/communities/{community.slug}/discussions/{thread.number}/#message-{key}",
         label=label_of(community.pk, thread.zone),

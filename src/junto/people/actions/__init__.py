@@ -26,7 +26,7 @@ from junto.people.actions.persons import (
     welcome,
     welcome_many,
 )
-from junto.people.actions.profiles import close_account, set_profile
+from junto.people.actions.profiles import close_account, remove_photo, set_photo, set_profile
 from junto.people.actions.providers import (
     Arrived,
     NotConfirmed,
@@ -74,12 +74,14 @@ __all__ = [
     "prove_by_link",
     "rejudge",
     "remove_passkey",
+    "remove_photo",
     "remove_provider",
     "remove_rule",
     "rename",
     "rename_passkey",
     "resume",
     "set_language",
+    "set_photo",
     "set_profile",
     "set_rule",
     "set_time_zone",
