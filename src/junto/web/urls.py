@@ -8,6 +8,7 @@ app_name = "web"
 urlpatterns = [
     path("", home.home, name="home"),
     path("me/", home.me, name="me"),
+    path("me/addresses/<int:pk>/removal/", mine.remove_address, name="remove-address"),
     path("me/data/", mine.data, name="data"),
     path("me/data/download/", mine.download, name="data-download"),
     path("me/data/leaving/", mine.leave, name="leaving"),

@@ -10,6 +10,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from junto.audit.retention import Kind, Retention
 
@@ -268,10 +269,10 @@ class Address(models.Model):
 class Audience(models.TextChoices):
     """Who sees one field of a profile. Each opens to those before it as well, but for nobody."""
 
-    NOBODY = "nobody", "Nobody"
-    COLLEAGUES = "colleagues", "Members of my communities"
-    GOVERNMENT = "government", "Anyone signed in with a government address"
-    EVERYONE = "everyone", "Everyone"
+    NOBODY = "nobody", _("Nobody")
+    COLLEAGUES = "colleagues", _("Members of my communities")
+    GOVERNMENT = "government", _("Anyone signed in with a government address")
+    EVERYONE = "everyone", _("Everyone")
 
 
 def _audience() -> models.CharField[str, str]:

@@ -56,7 +56,10 @@ def person_page(pk: int, viewer: Person | None, *, seen_by: str = "") -> dict[st
     as_other = is_own and seen_by in rules.UP_TO
     if as_other:
         open_to = rules.UP_TO[Audience(seen_by)]
-        fields, may_see_photo = rules.fields_told_to(profile, open_to), profile.photo_key and profile.photo_for in open_to
+        fields, may_see_photo = (
+            rules.fields_told_to(profile, open_to),
+            profile.photo_key and profile.photo_for in open_to,
+        )
         posts = [] if seen_by != Audience.COLLEAGUES else posts
     return {
         "person": person,
@@ -88,7 +91,13 @@ def experts(sought: Sought, viewer: Person | None) -> Experts:
 
 def older_of(found: Experts, sought: Sought) -> str:
     """The query string of the next page of the directory, or nothing."""
-    asked = {"q": sought.words, "agency": sought.agency, "level": sought.level, "state": sought.state}
+    asked = {
+        "q": sought.words,
+        "name": sought.name,
+        "agency": sought.agency,
+        "level": sought.level,
+        "state": sought.state,
+    }
     kept = {name: value for name, value in asked.items() if value}
     return "?" + urlencode(kept | {"after": found.older}) if found.older else ""
 

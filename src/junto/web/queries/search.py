@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet, prefetch_related_objects
-from django.utils.functional import Promise
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -121,7 +121,9 @@ def suggestions(searchable: Searchable) -> dict[str, list[str]]:
     return {"words": list(dict.fromkeys([*names, *topics])), "agencies": list(dict.fromkeys(agencies))}
 
 
-def results(asked: Mapping[str, Any], searchable: Searchable, *, start: int, kinds: Mapping[str, str | Promise]) -> Results:
+def results(
+    asked: Mapping[str, Any], searchable: Searchable, *, start: int, kinds: Mapping[str, str | Promise]
+) -> Results:
     """Run a search: words under `q`, filters under the names of the form; `kinds` are its types, as people call them."""
     found = index.find(
         asked["q"],
@@ -169,7 +171,9 @@ def _row(hit: Hit, kinds: Mapping[str, str | Promise]) -> Row:
     name = hit.kind.removeprefix("message").removeprefix(".")
     if name.startswith("question"):
         is_answered = name.endswith(".answered")
-        return Row(hit, gettext("Question"), *(("answered", gettext("Answered")) if is_answered else ("open", gettext("Open"))))
+        return Row(
+            hit, gettext("Question"), *(("answered", gettext("Answered")) if is_answered else ("open", gettext("Open")))
+        )
     return Row(hit, str(_ONE_OF.get(name.partition(".")[0] or name, "") or _ONE_OF.get(name, "")))
 
 
@@ -203,7 +207,9 @@ def _narrower(asked: Mapping[str, Any], facets: Facets, kinds: Mapping[str, str 
     ]
 
 
-def _types(asked: Mapping[str, Any], tallies: Sequence[Tally], kinds: Mapping[str, str | Promise]) -> list[tuple[str, str, int]]:
+def _types(
+    asked: Mapping[str, Any], tallies: Sequence[Tally], kinds: Mapping[str, str | Promise]
+) -> list[tuple[str, str, int]]:
     """A type covers several names in the index, and a name may fall under several types."""
     counts = {one.value: one.count for one in tallies}
     found = {kind: sum(counts.get(name, 0) for name in _kinds(kind, is_answered=False)) for kind in kinds}

@@ -68,6 +68,8 @@ def _people(found: Iterable[Titled]) -> Iterator[Suggestion]:
 
 
 def _topics(typed: str) -> Iterator[Suggestion]:
-    titles = Topic.objects.filter(title__icontains=typed.strip()[:100]).order_by("title").values_list("title", flat=True)
+    titles = (
+        Topic.objects.filter(title__icontains=typed.strip()[:100]).order_by("title").values_list("title", flat=True)
+    )
     for title in titles[:2]:
         yield Suggestion(gettext("Search for"), title, "", f"{reverse('web:search')}?{urlencode({'q': title})}")

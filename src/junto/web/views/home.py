@@ -16,6 +16,7 @@ from junto.people import queries as people
 from junto.ui.doors import Who, opens_to
 from junto.ui.meta import Meta
 from junto.web.queries import home as queries
+from junto.web.queries import mine
 
 HOME_IN_WORDS = "Communities of practice for people who work in government: ask those who do your job elsewhere."
 
@@ -41,7 +42,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "web/me.html",
         {
             "person": person,
-            "addresses": list(person.addresses.select_related("agency").order_by("email")),
+            "addresses": mine.addresses(person),
             "drafts": discussions.drafts_of(person),
             **queries.my_communities(person),
         },

@@ -41,6 +41,8 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     said = gettext("No suggestions. Press Enter to search.")
     if lines:
         said = ngettext("%(n)d suggestion. Use the arrow keys.", "%(n)d suggestions. Use the arrow keys.", len(lines))
-    answer = JsonResponse({"lines": [asdict(one) for one in lines], "said": said % {"n": len(lines)} if lines else said})
+    answer = JsonResponse(
+        {"lines": [asdict(one) for one in lines], "said": said % {"n": len(lines)} if lines else said}
+    )
     answer["X-Robots-Tag"] = "noindex"
     return answer
