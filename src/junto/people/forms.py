@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from django import forms
@@ -17,6 +17,9 @@ from junto.people.models import Agency, Audience, DomainRule, Level, Profile
 from junto.people.rules.exceptions import STATES, tidy_pattern
 from junto.people.rules.federal import key_of
 from junto.ui.forms import LongSelect
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class EmailForm(forms.Form):
@@ -65,11 +68,11 @@ US_ZONES = (
 )  # fmt: skip
 
 
-def _audience(what: str) -> forms.ChoiceField:
+def _audience(what: StrOrPromise) -> forms.ChoiceField:
     return forms.ChoiceField(label=what, required=False, choices=Audience.choices)
 
 
-def _words(label: str, hint: str, *, rows: int = 2, most: int = 500) -> forms.CharField:
+def _words(label: StrOrPromise, hint: StrOrPromise, *, rows: int = 2, most: int = 500) -> forms.CharField:
     box = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, help_text=hint, required=False, max_length=most, widget=box)
 

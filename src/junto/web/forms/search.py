@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from junto.ui.forms import LongSelect
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 KINDS = {
     "message": _("Discussions"),
@@ -29,12 +32,12 @@ MAY_BE_ANSWERED = {"", "message", "question"}
 DATE_WORDS = _("Write the date as year, month and day, like 2024-03-31.")
 
 
-def _day(label: str | Promise) -> forms.DateField:
+def _day(label: StrOrPromise) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date", "class": "usa-input"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=False, widget=widget, error_messages={"invalid": DATE_WORDS})
 
 
-def _line(label: str | Promise, *, hint: str | Promise = "", suggestions: str = "") -> forms.CharField:
+def _line(label: StrOrPromise, *, hint: StrOrPromise = "", suggestions: str = "") -> forms.CharField:
     return forms.CharField(
         label=label,
         required=False,

@@ -49,24 +49,23 @@ def person_page(pk: int, viewer: Person | None, *, seen_by: str = "") -> dict[st
     profile = people.profile_of(person)
     shared = communities.shared_communities(viewer, person)
     fields = rules.fields_open_to(profile, viewer, is_colleague=bool(shared))
-    may_see_photo = rules.may_see_photo(viewer, profile, is_colleague=bool(shared))
+    shows_photo = bool(rules.may_see_photo(viewer, profile, is_colleague=bool(shared)))
     posts = discussions.posts_of(person, reader=viewer, communities=communities.readable_ids(viewer))
     require(rules.may_see_profile(viewer, person, is_colleague=bool(shared), is_known=bool(fields or posts)))
     is_own = viewer is not None and viewer.pk == person.pk
     as_other = is_own and seen_by in rules.UP_TO
     if as_other:
         open_to = rules.UP_TO[Audience(seen_by)]
-        fields, may_see_photo = (
-            rules.fields_told_to(profile, open_to),
-            profile.photo_key and profile.photo_for in open_to,
-        )
-        posts = [] if seen_by != Audience.COLLEAGUES else posts
+        fields = rules.fields_told_to(profile, open_to)
+        shows_photo = bool(profile.photo_key) and profile.photo_for in open_to
+        if seen_by != Audience.COLLEAGUES:
+            posts = discussions.posts_of(person, reader=None, communities=communities.readable_ids(None))
     return {
         "person": person,
         "is_own": is_own,
         "as_other": as_other,
         "views": [(name, label, name == (seen_by if as_other else "")) for name, label in VIEWS.items()],
-        "photo": f"/people/{person.pk}/photo/?v={person.photo_mark[1:]}" if may_see_photo else "",
+        "photo": f"/people/{person.pk}/photo/?v={person.photo_mark[1:]}" if shows_photo else "",
         "agency": fields.get("agency", ""),
         "job_title": fields.get("job_title", ""),
         "rows": _rows(profile, fields, is_own=is_own and not as_other),

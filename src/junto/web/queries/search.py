@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +22,9 @@ from junto.people.models import Agency, Person
 from junto.search import queries as index
 from junto.search.documents import Facets, Found, Hit, Tally
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 PER_PAGE = 20
 MOST_SUGGESTED = 200
 OTHER_KINDS = {
@@ -32,7 +34,7 @@ OTHER_KINDS = {
     "news": ["library.news"],
     "resource": ["library.resource", "library.guide"],
 }
-_ONE_OF: Mapping[str, str | Promise] = {
+_ONE_OF: Mapping[str, StrOrPromise] = {
     "person": _("Person"),
     "community": _("Community"),
     "page": _("Page"),
@@ -122,7 +124,7 @@ def suggestions(searchable: Searchable) -> dict[str, list[str]]:
 
 
 def results(
-    asked: Mapping[str, Any], searchable: Searchable, *, start: int, kinds: Mapping[str, str | Promise]
+    asked: Mapping[str, Any], searchable: Searchable, *, start: int, kinds: Mapping[str, StrOrPromise]
 ) -> Results:
     """Run a search: words under `q`, filters under the names of the form; `kinds` are its types, as people call them."""
     found = index.find(
@@ -151,7 +153,7 @@ def results(
     )
 
 
-def chosen(asked: Mapping[str, Any], searchable: Searchable, kinds: Mapping[str, str | Promise]) -> list[Chosen]:
+def chosen(asked: Mapping[str, Any], searchable: Searchable, kinds: Mapping[str, StrOrPromise]) -> list[Chosen]:
     """The filters that are set, each with the way to take it off."""
     names = dict(searchable.places)
     told = {
@@ -166,7 +168,7 @@ def chosen(asked: Mapping[str, Any], searchable: Searchable, kinds: Mapping[str,
     return [Chosen(words, _address({**asked, field: ""}, 0)) for field, words in told.items() if words]
 
 
-def _row(hit: Hit, kinds: Mapping[str, str | Promise]) -> Row:
+def _row(hit: Hit, kinds: Mapping[str, StrOrPromise]) -> Row:
     """Questions say whether they are answered; what else is no plain message says what it is."""
     name = hit.kind.removeprefix("message").removeprefix(".")
     if name.startswith("question"):
@@ -193,7 +195,7 @@ def _kinds(asked: str, *, is_answered: bool) -> Sequence[str]:
     return search_kinds(asked, is_answered=is_answered)
 
 
-def _narrower(asked: Mapping[str, Any], facets: Facets, kinds: Mapping[str, str | Promise]) -> list[Narrower]:
+def _narrower(asked: Mapping[str, Any], facets: Facets, kinds: Mapping[str, StrOrPromise]) -> list[Narrower]:
     """Facets that are not chosen yet and would leave something out."""
     types = [] if asked["type"] or asked["answered"] else _types(asked, facets.kinds, kinds)
     return [
@@ -208,7 +210,7 @@ def _narrower(asked: Mapping[str, Any], facets: Facets, kinds: Mapping[str, str 
 
 
 def _types(
-    asked: Mapping[str, Any], tallies: Sequence[Tally], kinds: Mapping[str, str | Promise]
+    asked: Mapping[str, Any], tallies: Sequence[Tally], kinds: Mapping[str, StrOrPromise]
 ) -> list[tuple[str, str, int]]:
     """A type covers several names in the index, and a name may fall under several types."""
     counts = {one.value: one.count for one in tallies}
