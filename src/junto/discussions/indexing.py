@@ -39,7 +39,7 @@ def document(
     return Document(
         key=f"discussions.message:{key}",
         kind=search_kind(thread),
-        title=without_addresses(title_of(subject or thread.subject, thread.kind, thread.started_at)),
+        title=without_addresses(_title(subject or thread.subject, thread)),
         text=without_addresses(text[:MOST_TEXT]),
         url=f"/communities/{community.slug}/discussions/{thread.number}/#message-{key}",
         label=label_of(community.pk, thread.zone),
@@ -49,3 +49,11 @@ def document(
         agency=agency,
         at=at,
     )
+
+
+def _title(subject: str, thread: Thread) -> str:
+    """The subject without the word that says the type, in answers as well: the type stands beside it."""
+    if not thread.kind:
+        return subject
+    begin = "Re: " if subject[:4].lower() == "re: " else ""
+    return begin + title_of(subject[len(begin) :], thread.kind, thread.started_at)

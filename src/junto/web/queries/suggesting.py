@@ -59,7 +59,9 @@ def _communities(typed: str, places: Iterable[tuple[str, str]]) -> Iterator[Sugg
 
 def _discussions(found: Iterable[Titled]) -> Iterator[Suggestion]:
     for one in found:
-        yield Suggestion(gettext("Discussion"), one.title, one.scope_name, one.url.partition("#")[0])
+        yield Suggestion(
+            gettext("Discussion"), one.title.removeprefix("Re: "), one.scope_name, one.url.partition("#")[0]
+        )
 
 
 def _people(found: Iterable[Titled]) -> Iterator[Suggestion]:
