@@ -192,8 +192,8 @@ def test_members_are_paged_by_key_in_few_queries(client_of, cop, ada, django_ass
         with django_assert_max_num_queries(8):
             answer = client.get(f"/communities/customer-experience/members/{query}")
         found = answer.context["found"]
-        assert not seen & {one.pk for one in found.members}
-        seen |= {one.pk for one in found.members}
+        assert not seen & {one.membership.pk for one in found.members}
+        seen |= {one.membership.pk for one in found.members}
         query = answer.context["older"]
     assert len(seen) == 121
     assert query == ""

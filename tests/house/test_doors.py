@@ -109,6 +109,7 @@ OTHERWISE: dict[str, dict[str, frozenset[int]]] = {
         f"people:{name}": {**dict.fromkeys(VISITORS, CLOSED | {405}), "stranger": SIGN_IN, "ben": OPEN}
         for name in ("prefer-address", "passkey", "remove-passkey", "remove-provider", "end-session")
     },
+    "web:remove-address": dict.fromkeys(("eve", "cleo", "ada", "hal"), CLOSED),
     # Without the Message-ID that it asks for, the page says that there is no such message.
     "discussions:message-by-id": dict.fromkeys(("ben", "ada", "hal"), OPEN | {404}),
     # The first message of a discussion is not split from it, and nobody but other members marks what Ben wrote.
@@ -152,6 +153,7 @@ def scene(cop: Community, ada: Person, ben: Person, cleo: Person, eve: Person, o
 def _arguments(cop: Community, ben: Person, eve: Person, message: Message) -> dict[str, dict[str, object]]:
     """The arguments of each address whose own name needs them, by the name of the address or of its room."""
     return {
+        "web:remove-address": {"pk": ben.addresses.get().pk},
         "web": {"name": "people.sign_in_code", "number": 0, "topic": "surveys", "pk": ben.pk},
         **_of_mail(ben, message),
         **_of_people(ben),

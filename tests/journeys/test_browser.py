@@ -41,6 +41,7 @@ FOR_ALL += ["/library/authors/nora-nolan/"]
 FOR_SIGNED_IN = ["/me/", "/me/profile/", "/me/addresses/", "/mail/quarantine/", "/communities/plain-language/"]
 OF_READERS = ["front", "join", "page", "events", "event", "event-cancelled", "event-of-site", "subscription"]
 FOR_SIGNED_IN += ["/me/sign-in/", "/sign-out/", "/people/?q=maps", "/people/?q=zzzz", "/me/data/", "/me/data/leaving/"]
+FOR_SIGNED_IN += ["/people/?name=a", "/search/?q=wait&type=person", "/search/?q=wait&type=question&agency=epa"]
 OF_LETTERS = [
     "delivery",
     "stop-announcements",
@@ -202,6 +203,8 @@ NO_PAGES = {
     "people:passkey-sign-in",
     "people:passkey-sign-in-options",
     "people:provider-return",
+    "web:photo",
+    "web:suggestions",
     "web:feed",
     "web:data-download",
     "web:healthz",

@@ -238,12 +238,12 @@ def test_strangers_are_asked_to_sign_in_and_come_back(client, db, path):
     assert client.get(path).url == f"/sign-in/?next={path}"
 
 
-def test_profile_costs_few_queries(client_of, ben, django_assert_max_num_queries):
+def test_my_addresses_cost_few_queries_however_many(client_of, ben, django_assert_max_num_queries):
     for n in range(5):
         Address.objects.create(person=ben, email=f"ben{n}@epa.gov", agency=ben.agency)
     client = client_of(ben)
-    with django_assert_max_num_queries(5):
-        page = client.get("/me/profile/")
+    with django_assert_max_num_queries(6):
+        page = client.get("/me/")
     assert b"ben4@epa.gov" in page.content
 
 
@@ -253,7 +253,7 @@ def test_second_address_is_added_by_its_code(client_of, ben, posted):
     assert not Address.objects.filter(email="ben@home.example.org").exists()
     words = re.search(r"\d{4} \d{4}", posted[0].letter.text)[0]
     assert b"not the code" in client.post("/me/addresses/code/", {"code": "00000000"}).content
-    assert client.post("/me/addresses/code/", {"code": words}).url == "/me/profile/"
+    assert client.post("/me/addresses/code/", {"code": words}).url == "/me/"
     address = Address.objects.get(email="ben@home.example.org")
     assert address.person == ben
     assert address.is_proved()

@@ -31,6 +31,7 @@ CLOCK = (
     ("41 6 * * *", "junto.communities.tasks.end_unreachable"),
     ("11 3 * * *", "junto.communities.tasks.sweep"),
     ("17 3 * * *", "junto.config.tasks.prune_sessions"),
+    ("22 3 * * *", "junto.people.tasks.index_people"),
     ("27 3 * * *", "junto.discussions.tasks.expire_unconfirmed_posts"),
     ("37 3 * * *", "junto.discussions.tasks.sweep_drafts"),
     ("47 9 * * *", "junto.discussions.tasks.remind_askers"),

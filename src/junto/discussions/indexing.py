@@ -7,6 +7,7 @@ from datetime import datetime
 from junto.communities.models import Community
 from junto.communities.rules import label_of
 from junto.discussions.models import Message, Thread
+from junto.discussions.models.types import title_of
 from junto.discussions.queries import without_addresses
 from junto.discussions.rules import search_kind
 from junto.search.documents import Document
@@ -38,7 +39,7 @@ def document(
     return Document(
         key=f"discussions.message:{key}",
         kind=search_kind(thread),
-        title=without_addresses(subject or thread.subject),
+        title=without_addresses(_title(subject or thread.subject, thread)),
         text=without_addresses(text[:MOST_TEXT]),
         url=f"/communities/{community.slug}/discussions/{thread.number}/#message-{key}",
         label=label_of(community.pk, thread.zone),
@@ -48,3 +49,11 @@ def document(
         agency=agency,
         at=at,
     )
+
+
+def _title(subject: str, thread: Thread) -> str:
+    """The subject without the word that says the type, in answers as well: the type stands beside it."""
+    if not thread.kind:
+        return subject
+    begin = "Re: " if subject[:4].lower() == "re: " else ""
+    return begin + title_of(subject[len(begin) :], thread.kind, thread.started_at)

@@ -45,6 +45,15 @@ def drawn_anew(content: bytes) -> tuple[Drawn, Drawn | None]:
     return large, small if small and len(small.content) < len(large.content) else None
 
 
+def squared(content: bytes, *, side: int) -> Drawn:
+    """The middle of a picture as a square, `side` pixels at most. Raises NoPicture."""
+    if len(content) > LARGEST_FILE:
+        raise NoPicture(_("This file is larger than 12 MB. Save the picture smaller, and send it again."))
+    picture, kind = _read(content)
+    edge = min(side, *picture.size)
+    return _written(ImageOps.fit(picture, (edge, edge), Image.Resampling.LANCZOS), kind)
+
+
 def _read(content: bytes) -> tuple[Image.Image, str]:
     try:
         with warnings.catch_warnings():

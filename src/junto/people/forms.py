@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from django import forms
@@ -11,10 +12,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from junto.kit.addresses import BadAddress, normalise
+from junto.kit.pictures import LARGEST_FILE
 from junto.people.models import Agency, Audience, DomainRule, Level, Profile
 from junto.people.rules.exceptions import STATES, tidy_pattern
 from junto.people.rules.federal import key_of
 from junto.ui.forms import LongSelect
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class EmailForm(forms.Form):
@@ -63,57 +68,119 @@ US_ZONES = (
 )  # fmt: skip
 
 
-def _audience(what: str, *, hint: str = "") -> forms.ChoiceField:
-    return forms.ChoiceField(label=f"Who sees {what}", required=False, choices=Audience.choices, help_text=hint)
+def _audience(what: StrOrPromise) -> forms.ChoiceField:
+    return forms.ChoiceField(label=what, required=False, choices=Audience.choices)
 
 
-def _words(label: str, hint: str, *, rows: int = 2, most: int = 500) -> forms.CharField:
+def _words(label: StrOrPromise, hint: StrOrPromise, *, rows: int = 2, most: int = 500) -> forms.CharField:
     box = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, help_text=hint, required=False, max_length=most, widget=box)
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Fields under one heading, each with the field for its audience beside it, where it has one."""
+
+    heading: str
+    hint: str
+    pairs: list[tuple[forms.BoundField | None, forms.BoundField | None]]
+
+
 class ProfileForm(forms.Form):
+    """What somebody tells of themselves, in groups. `photo` comes as a file; `removes_photo` is there where one is shown."""
+
+    template_name = "people/_profile_form.html"
+    GROUPS = (
+        (_("Who I am"), "", ("name", "job_title", "agency", "about")),
+        (
+            _("What I can help with and want to learn"),
+            _("Whoever sees what you can help with finds you among the people who can help."),
+            ("helps_with", "learning"),
+        ),
+        (_("How to reach me"), "", ("takes_questions", "time_zone")),
+        (_("Photo"), _("It stands beside your name instead of your initials."), ("photo", "removes_photo")),
+    )
+
     name = forms.CharField(
-        label="Name",
-        help_text="As other members see it beside what you write.",
+        label=_("Name"),
+        help_text=_("As other members see it beside what you write."),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": "Enter your name."},
+        error_messages={"required": _("Enter your name.")},
     )
     job_title = forms.CharField(
-        label="Job title",
+        label=_("Job title"),
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
-    job_title_for = _audience("your job title")
-    agency_for = _audience("your agency", hint="It follows from your address. Beside your posts it stands anyway.")
-    helps_with = _words("What I can help with", "What others may ask you about: usability tests, Spanish, procurement.")
-    helps_with_for = _audience("what you can help with", hint="Whoever sees it finds you in the directory of people.")
-    learning = _words("What I want to learn", "Somebody may be glad to show you.")
-    learning_for = _audience("what you want to learn")
-    about = _words("About me", "A few words, if you like.", rows=4, most=2_000)
-    about_for = _audience("what you say about yourself")
+    job_title_for = _audience(_("Who sees your job title"))
+    agency_for = _audience(_("Who sees your agency"))
+    helps_with = _words(
+        _("What I can help with"), _("What others may ask you about: usability tests, Spanish, procurement.")
+    )
+    helps_with_for = _audience(_("Who sees what you can help with"))
+    learning = _words(_("What I want to learn"), _("Somebody may be glad to show you."))
+    learning_for = _audience(_("Who sees what you want to learn"))
+    about = _words(_("About me"), _("A few words, if you like."), rows=4, most=2_000)
+    about_for = _audience(_("Who sees what you say about yourself"))
     time_zone = forms.ChoiceField(
-        label="Time zone",
+        label=_("Time zone"),
         required=False,
-        help_text="Digests come at your own hour, and others know when you are up.",
+        help_text=_("Digests come at your own hour, and others know when you are up."),
         widget=LongSelect,
     )
-    time_zone_for = _audience("your time zone")
+    time_zone_for = _audience(_("Who sees your time zone"))
     takes_questions = forms.BooleanField(
-        label="Members of my communities may write to me",
+        label=_("Members of my communities may write to me"),
         required=False,
-        help_text="They write on your profile, and you get it by mail. Nobody sees the other’s address.",
+        help_text=_("They write on your profile, and you get it by mail. Nobody sees the other’s address."),
     )
+    photo = forms.FileField(
+        label=_("Your photo"),
+        required=False,
+        help_text=_(
+            "PNG, JPEG, WebP or GIF, up to 12 MB. The middle is cut out as a square. Where and when it was taken is removed."
+        ),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/gif"}),
+    )
+    photo_for = _audience(_("Who sees your photo"))
+    removes_photo = forms.BooleanField(label=_("Remove the photo that is shown now"), required=False)
 
-    def __init__(self, data: object = None, *, profile: Profile) -> None:
+    def __init__(self, data: object = None, files: object = None, *, profile: Profile) -> None:
         person = profile.person
         known = {name: getattr(person, name) for name in ("name", "job_title", "time_zone")}
         known |= {field.name: getattr(profile, field.name) for field in Profile._meta.fields if field.name != "person"}
-        super().__init__(data, initial=known)  # type: ignore[arg-type]
-        zones = [("", "That of each community"), *((zone, zone.replace("_", " ")) for zone in _zones(person.time_zone))]
+        super().__init__(data, files, initial=known)  # type: ignore[arg-type]
+        shown = f"/people/{person.pk}/photo/?v={person.photo_mark[1:]}" if profile.photo_key else ""
+        self.face = {"display_name": person.display_name, "url": shown} if shown else None
+        self.agency = person.agency.name if person.agency else ""
+        zones = [
+            ("", gettext("That of each community")),
+            *((zone, zone.replace("_", " ")) for zone in _zones(person.time_zone)),
+        ]
         self.fields["time_zone"].choices = zones  # type: ignore[attr-defined]
+        if not profile.photo_key:
+            del self.fields["removes_photo"]
+
+    def groups(self) -> list[Group]:
+        """How the form is laid out."""
+        return [
+            Group(str(heading), str(hint), [(self._field(name), self._field(f"{name}_for")) for name in names])
+            for heading, hint, names in self.GROUPS
+        ]
+
+    def _field(self, name: str) -> forms.BoundField | None:
+        return self[name] if name in self.fields else None
+
+    def clean_photo(self) -> Any:
+        """Not larger than what is read at all."""
+        file = self.cleaned_data["photo"]
+        if file and file.size > LARGEST_FILE:
+            raise forms.ValidationError(
+                gettext("This file is larger than 12 MB. Save the picture smaller, and send it again.")
+            )
+        return file
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Work on a clock."""
+"""Work on a clock, and the search index after a change."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from junto.audit.actions import record
 from junto.kit.addresses import masked
 from junto.kit.tasks import task
 from junto.mail import actions as mail_actions
-from junto.people import letters, queries
+from junto.people import indexing, letters, queries
 from junto.people.models import Address, Attempt, SignInCode
 
 _AT_ONCE = 200
@@ -64,3 +64,15 @@ def sweep_codes() -> int:
     attempts, _ = Attempt.objects.filter(made_at__lt=old).delete()
     ended, _ = queries.dead_sessions().delete()
     return gone + attempts + ended
+
+
+@task()
+def index_person(person_id: int) -> None:
+    """Put what somebody tells of themselves in the search index as it is now; take it out when they left."""
+    indexing.reindex([person_id])
+
+
+@task()
+def index_people() -> int:
+    """The same for everybody, for names and agencies that came from a roster or a register; daily on the clock."""
+    return indexing.reindex_all()

@@ -42,6 +42,16 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Titled:
+    """A document by its title alone, in plain text."""
+
+    kind: str
+    title: str
+    url: str
+    scope_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """A value that hits have, what people call it, and how many hits have it."""
 

@@ -74,6 +74,14 @@ class SQLite:
         """FROM and WHERE of the rows that match; the parameters of the expression come once."""
         return f"FROM {INDEX} JOIN {TABLE} d ON d.id = {INDEX}.rowid WHERE {INDEX} MATCH {expression.sql}"
 
+    def in_title(self, expression: Expression) -> Expression:
+        """The same expression for the title alone."""
+        return Expression(expression.sql, tuple(f"{{title}} : ({query})" for query in expression.params))
+
+    def matches_title(self, expression: Expression) -> str:
+        """`matches` with the parameters of `in_title`."""
+        return self.matches(expression)
+
     newest_first = f"{INDEX}.rowid DESC"
 
     def excludes(self, terms: Sequence[Term]) -> Expression:
@@ -134,6 +142,14 @@ class PostgreSQL:
     def matches(self, expression: Expression) -> str:
         """FROM and WHERE of the rows that match; the parameters of the expression come once."""
         return f"FROM {TABLE} d, (SELECT {expression.sql} AS query) wanted WHERE d.vector @@ wanted.query"
+
+    def in_title(self, expression: Expression) -> Expression:
+        """The expression itself: which part of a vector counts stands in `matches_title`."""
+        return expression
+
+    def matches_title(self, expression: Expression) -> str:
+        """`matches`, where the words weigh as a title does; the index finds them anywhere first."""
+        return f"{self.matches(expression)} AND ts_filter(d.vector, '{{a}}') @@ wanted.query"
 
     def excludes(self, terms: Sequence[Term]) -> Expression:
         """The condition that none of the terms is there."""

@@ -9,16 +9,17 @@ shown, and `is_capped` says so. The cost of a search is thus bounded however com
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.html import escape
 
-from junto.search.documents import Facets, Found, Hit, Tally
+from junto.search.documents import Facets, Found, Hit, Tally, Titled
 from junto.search.engines import COLUMNS, MARK, TABLE, UNMARK, Expression, engine
 from junto.search.models import IndexedDocument
 from junto.search.words import Term, folded, parse, without_controls
@@ -26,8 +27,13 @@ from junto.search.words import Term, folded, parse, without_controls
 CAP = 2_000
 EXCERPT = 240
 MOST_TALLIES = 8
-_COUNTED = "d.id, d.kind, d.scope, d.scope_name, d.agency"
-_Row = tuple[int, str, str, str, str]
+MOST_LOOKED_AT = 200
+"""Hits among which `titles` chooses the best."""
+_COLUMNS_COUNTED = ("id", "kind", "scope", "scope_name", "agency", "url")
+_COUNTED = ", ".join(f"d.{column}" for column in _COLUMNS_COUNTED)
+_Row = tuple[int, str, str, str, str, str]
+Only = Mapping[str, QuerySet[Any, Any]]
+"""For a label, a query for the only keys that are to be found under it."""
 _NOTHING = Found([], 0, False)
 
 
@@ -45,6 +51,12 @@ class _Filters:
     def require_one_of(self, column: str, values: Collection[str]) -> None:
         self.require(f"d.{column} IN ({', '.join(['%s'] * len(values))})", *values)
 
+    def require_only(self, only: Only) -> None:
+        """Of a label those keys alone that a query selects; what the database answers, never leaves it."""
+        for label, keys in only.items():
+            sql, params = keys.query.sql_with_params()
+            self.require(f"(d.label <> %s OR d.key IN ({sql}))", label, *params)
+
     @property
     def sql(self) -> str:
         return " AND ".join(self.conditions)
@@ -60,23 +72,53 @@ def find(
     agency: str = "",
     after: date | None = None,
     before: date | None = None,
+    only: Only | None = None,
     limit: int = 20,
     start: int = 0,
 ) -> Found:
     """Documents with all these words and one of the labels, best first; without words the newest first.
 
     `author` is any part of a name, `agency` whole words of an agency's name; both days count as part of the range.
+    Of several documents with one address the best is found.
     """
     if not labels:
         return _NOTHING
     filters = _filters(labels, kinds, scope, author, agency, after, before)
+    filters.require_only(only or {})
     terms = parse(words)
     wanted = [term for term in terms if not term.is_excluded]
     if words.strip() and not terms:
         return _NOTHING
-    rows = _ranked(terms, filters, without_controls(scope)) if wanted else _newest(terms, filters)
+    found = _ranked(terms, filters, without_controls(scope)) if wanted else _newest(terms, filters)
+    rows = list({row[5]: row for row in reversed(found)}.values())[::-1]
     ids = [row[0] for row in rows[start : start + limit]]
-    return Found(_hits(ids, wanted), min(len(rows), CAP), len(rows) > CAP, _facets(rows[:CAP]))
+    return Found(_hits(ids, wanted), min(len(rows), CAP), len(found) > CAP, _facets(rows[:CAP]))
+
+
+def titles(
+    words: str, *, labels: Collection[str], kinds: Collection[str], only: Only | None = None, limit: int = 8
+) -> list[Titled]:
+    """What has all these words in its title, the last of them begun at least; best first among the newest. One query.
+
+    An address counts once, whatever stands after its #.
+    """
+    terms = parse(words)
+    if not terms or any(term.is_excluded for term in terms) or not labels:
+        return []
+    terms[-1] = replace(terms[-1], is_prefix=True)
+    filters = _filters(labels, kinds, "", "", "", None, None)
+    filters.require_only(only or {})
+    driver = engine()
+    expression = driver.expression(terms)
+    found = _rows(
+        f"WITH candidates AS MATERIALIZED (SELECT d.id, d.kind, d.title, d.url, d.scope_name, {driver.score} AS score "
+        f"{driver.matches_title(expression)} AND {filters.sql} "
+        f"ORDER BY {driver.newest_first} LIMIT {MOST_LOOKED_AT}) "
+        f"SELECT kind, title, url, scope_name FROM candidates ORDER BY {driver.best_first}, id DESC",
+        [*driver.in_title(expression).params, *filters.params],
+    )
+    first = {row[2].partition("#")[0]: Titled(*row) for row in reversed(found)}
+    return list(first.values())[::-1][:limit]
 
 
 def keys_with(word: str, *, scope: str, limit: int) -> list[str]:
@@ -121,7 +163,7 @@ def _ranked(terms: Sequence[Term], filters: _Filters, scope: str) -> list[_Row]:
     return _rows(
         f"WITH candidates AS MATERIALIZED (SELECT {_COUNTED}, {driver.score} AS score {driver.matches(expression)} "
         f"AND {filters.sql} ORDER BY {driver.newest_first} LIMIT {CAP + 1}) "
-        f"SELECT id, kind, scope, scope_name, agency FROM candidates ORDER BY {driver.best_first}, id DESC",
+        f"SELECT {', '.join(_COLUMNS_COUNTED)} FROM candidates ORDER BY {driver.best_first}, id DESC",
         [*expression.params, *filters.params],
     )
 

@@ -35,6 +35,7 @@ from junto.communities.actions.managing import (
     resume_mail,
     withdraw_invitation,
 )
+from junto.communities.actions.moving import move_memberships
 from junto.communities.actions.noticing import end_unreachable, note_complaint, note_refusal, notice, settle
 from junto.communities.actions.parts import (
     Overtaken,
@@ -80,6 +81,7 @@ __all__ = [
     "join",
     "leave",
     "lift_case",
+    "move_memberships",
     "move_part",
     "note_complaint",
     "note_export",

@@ -49,16 +49,15 @@ from junto.communities.queries.members import (
     members_in_rows,
     members_table,
 )
+from junto.communities.queries.named import MembersPage, NamedMember, SoughtMembers, members_page
 from junto.communities.queries.pages import (
     ROLE_WORDS,
-    MembersPage,
     Review,
     front_page,
     has_had_notices,
     manager_addresses,
     managers,
     manages_something,
-    members_page,
     proved_addresses,
     review,
     staff_addresses,
@@ -96,6 +95,7 @@ from junto.communities.queries.settings import (
 )
 from junto.communities.queries.sharing import (
     colleagues_of,
+    memberships_at,
     memberships_to_end,
     shared_communities,
     was_ever_removed,
@@ -122,6 +122,7 @@ __all__ = [
     "EachMessage",
     "Heap",
     "MembersPage",
+    "NamedMember",
     "NotARoster",
     "Numbers",
     "OfDeed",
@@ -131,6 +132,7 @@ __all__ = [
     "RosterPreview",
     "RosterRow",
     "Sought",
+    "SoughtMembers",
     "Table",
     "Use",
     "Written",
@@ -181,6 +183,7 @@ __all__ = [
     "membership_by_token",
     "membership_of",
     "membership_token",
+    "memberships_at",
     "memberships_to_end",
     "numbers",
     "old_address",

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +19,6 @@ from junto.communities.models import (
     State,
 )
 from junto.communities.queries.counting import reach
-from junto.communities.queries.directory import PER_PAGE
 from junto.communities.queries.finding import membership_of, membership_token
 from junto.communities.queries.parts import just_removed, removed_parts
 from junto.communities.queries.pictures import band_of
@@ -113,33 +111,6 @@ def has_had_notices(community: Community, *, limit: int) -> bool:
     """Have the managers had their day’s share of letters about notices?"""
     since = timezone.now() - timedelta(days=1)
     return community.notices.filter(first_at__gt=since).count() > limit
-
-
-@dataclass(frozen=True, slots=True)
-class MembersPage:
-    """A page of members in order of joining the table; `older` is the key after which the next page begins, or 0.
-
-    `concealed` are those whom the whole list does not name, at their own wish.
-    """
-
-    members: list[Membership]
-    older: int
-    words: str = ""
-    concealed: int = 0
-
-
-def members_page(community: Community, *, words: str = "", after: int = 0, by_address: bool = False) -> MembersPage:
-    """Active members by key, at most 50. Managers see who is concealed, and may search addresses too (`by_address`)."""
-    everybody = Membership.objects.filter(community=community).active()
-    named = everybody if by_address else everybody.named()
-    found = named.filter(pk__gt=after)
-    for word in words.split()[:8]:
-        match = Q(person__name__icontains=word) | Q(person__agency__name__icontains=word)
-        match |= Q(person__agency__short_name__iexact=word)
-        found = found.filter(match | Q(address__email__icontains=word) if by_address else match)
-    rows = list(found.select_related("person__agency", "address").order_by("pk")[: PER_PAGE + 1])
-    concealed = everybody.filter(is_concealed=True).count()
-    return MembersPage(rows[:PER_PAGE], rows[PER_PAGE - 1].pk if len(rows) > PER_PAGE else 0, words, concealed)
 
 
 @dataclass(frozen=True, slots=True)

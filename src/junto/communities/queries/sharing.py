@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from junto.communities.models import Community, ConductCase, Membership, State, Step
 from junto.communities.queries.directory import LONG_TEXTS
-from junto.people.models import Person
+from junto.people.models import Address, Person
 
 
 def colleagues_of(person: Person | None) -> QuerySet[Membership, Any]:
@@ -38,3 +38,9 @@ def was_ever_removed(person: Person) -> bool:
     if Membership.objects.filter(person=person, state=State.REMOVED).exists():
         return True
     return ConductCase.objects.filter(person=person).exclude(step=Step.REMINDER).counting().exists()
+
+
+def memberships_at(address: Address) -> QuerySet[Membership]:
+    """The memberships and requests whose mail goes to an address, by name of the community."""
+    found = Membership.objects.filter(address=address, state__in=[State.ACTIVE, State.WAITING])
+    return found.select_related("community", "person").order_by("community__name", "pk")

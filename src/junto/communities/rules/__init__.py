@@ -62,6 +62,7 @@ from junto.communities.rules.joining import (
     eligibility,
     is_own_address,
     may_be_invited,
+    may_move_memberships,
     policies_that_admit,
 )
 from junto.communities.rules.welcome import default_welcome, welcome_words
@@ -108,6 +109,7 @@ __all__ = [
     "may_lift",
     "may_manage",
     "may_moderate",
+    "may_move_memberships",
     "may_pause",
     "may_read",
     "may_remind",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -13,10 +13,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from junto.communities.models import Community, Invitation, Policy
+from junto.communities.models import Community, Invitation, Membership, Policy
 from junto.kit.addresses import domain_of
 from junto.kit.rulings import Ruling, no, yes
-from junto.people.models import FEDERAL_LEVELS
+from junto.people import queries as people
+from junto.people import rules as people_rules
+from junto.people.models import FEDERAL_LEVELS, Address, Person
 from junto.people.queries import Judgement
 
 
@@ -110,6 +112,23 @@ def policies_that_admit(judgement: Judgement) -> frozenset[str]:
     if judgement.is_blocked or is_own_address(judgement.address):
         return frozenset()
     return frozenset(policy for policy, (admits, _words) in ELIGIBLE.items() if admits(judgement))
+
+
+def may_move_memberships(by: Person, used: Iterable[Membership], old: Address, new: Address) -> Ruling:
+    """May memberships get their mail at another address? Not where a community admits the old one and not the new."""
+    if by.pk != old.person_id or by.pk != new.person_id:
+        return no(gettext("You can move your own memberships only, and to your own addresses."))
+    if not people_rules.may_prefer(new):
+        return no(gettext("Confirm the new address first: mail can only go to an address that reaches you."))
+    before, after = (policies_that_admit(one) for one in people.judge_many([old.email, new.email]))
+    for membership in used:
+        policy = membership.community.policy
+        if policy in before and policy not in after:
+            return no(
+                gettext("%(community)s does not admit %(address)s. Choose another address, or leave it first.")
+                % {"community": membership.community, "address": new.email}
+            )
+    return yes()
 
 
 def may_be_invited(email: str, community: Community) -> Ruling:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from junto.communities import queries, rules
 from junto.communities.models import Page, Policy
-from junto.people.models import Person
+from junto.people.models import Level, Person
 from junto.people.queries import visitor
 from junto.ui.doors import Who, opens_to
 from junto.ui.meta import Meta, described
@@ -82,20 +82,33 @@ def page(request: HttpRequest, slug: str, page: str) -> HttpResponse:
 
 @opens_to(Who.MEMBERS)
 def members(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who belongs: names, agencies and roles for members; addresses and delivery for managers only."""
+    """Who belongs: faces, names, agencies, roles, and what they help with; a search; who is concealed for managers only."""
     person = visitor(request)
     community = queries.find(slug, may=rules.may_see_members, person=person)
     may_manage = rules.may_manage(person, community)
-    words, after = request.GET.get("q", "").strip()[:200], _number(request, "after")
-    found = queries.members_page(community, words=words, after=after, by_address=bool(may_manage))
+    sought = _sought(request)
+    found = queries.members_page(community, sought, viewer=person, by_address=bool(may_manage))
     context = {
         "community": community,
         "found": found,
+        "sought": sought,
+        "levels": Level.choices,
+        "is_narrowed": bool(sought.query()),
         "may_manage": may_manage,
-        "newer": _more(q=words) if after else "",
-        "older": _more(q=words, after=found.older) if found.older else "",
+        "may_ask": rules.may_take_part(person, community),
+        "newer": _more(**sought.query()) or "?" if sought.after else "",
+        "older": _more(**sought.query(), after=found.older) if found.older else "",
     }
     return render(request, "communities/members.html", context)
+
+
+def _sought(request: HttpRequest) -> queries.SoughtMembers:
+    """What stands in the address; a level that is not known is left out."""
+    words, helps, agency = (request.GET.get(name, "").strip()[:200] for name in ("q", "helps", "agency"))
+    level = request.GET.get("level", "")
+    return queries.SoughtMembers(
+        words, helps, agency, level if level in Level.values else "", _number(request, "after")
+    )
 
 
 def _asked(request: HttpRequest, person: Person | None) -> queries.Asked:

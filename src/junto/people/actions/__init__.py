@@ -20,13 +20,14 @@ from junto.people.actions.persons import (
     prove,
     prove_by_link,
     rejudge,
+    remove_address,
     rename,
     set_language,
     set_time_zone,
     welcome,
     welcome_many,
 )
-from junto.people.actions.profiles import close_account, set_profile
+from junto.people.actions.profiles import close_account, remove_photo, set_photo, set_profile
 from junto.people.actions.providers import (
     Arrived,
     NotConfirmed,
@@ -73,13 +74,16 @@ __all__ = [
     "prove",
     "prove_by_link",
     "rejudge",
+    "remove_address",
     "remove_passkey",
+    "remove_photo",
     "remove_provider",
     "remove_rule",
     "rename",
     "rename_passkey",
     "resume",
     "set_language",
+    "set_photo",
     "set_profile",
     "set_rule",
     "set_time_zone",

@@ -16,7 +16,7 @@ from junto.kit.rulings import Refused, no, require
 from junto.kit.tokens import read
 from junto.people import letters, queries, rules
 from junto.people.actions.bouncing import resume
-from junto.people.models import Address, Agency, Level, Person
+from junto.people.models import Address, Agency, Level, Person, SignInCode
 from junto.people.queries import Judgement
 from junto.people.rules.exceptions import DEFENSE
 from junto.people.rules.federal import key_of, short_name_of
@@ -190,6 +190,29 @@ def prefer(*, address: Address, by: Person) -> Person:
     person.save(update_fields=["email", "agency"])
     record("people.address.preferred", about=person, by=by, address=masked(address.email))
     return person
+
+
+@transaction.atomic
+def remove_address(*, address: Address, is_used: bool, is_kept: bool, by: Person) -> None:
+    """Take an address off an account: nobody signs in with it any more. Memberships that are over keep its row, which
+    then says nothing. `is_used` and `is_kept` as in rules.may_remove_address. Raises Refused.
+    """
+    require(rules.may_change_person(by, address.person))
+    require(rules.may_remove_address(address, is_used=is_used, is_kept=is_kept))
+    record("people.address.removed", about=address.person, by=by, address=masked(address.email))
+    SignInCode.objects.filter(email=address.email).delete()
+    try:
+        with transaction.atomic():
+            address.delete()
+    except models.ProtectedError:
+        address.email, address.proved_at, address.stopped_at = nowhere(address), None, timezone.now()
+        address.agency, address.level, address.state, address.stop_reason = None, "", "", "Its owner removed it."
+        address.save()
+
+
+def nowhere(address: Address) -> str:
+    """What stands for an address that is gone, where its row has to stay; no mail can reach it (RFC 2606)."""
+    return f"address-{address.pk}@left.invalid"
 
 
 @transaction.atomic

@@ -9,13 +9,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from junto.audit.actions import record
+from junto.kit.pictures import squared
 from junto.kit.rulings import require
 from junto.mail import actions as mail_actions
-from junto.people import letters, queries, rules
+from junto.mail import store
+from junto.people import letters, queries, rules, tasks
 from junto.people.actions.persons import rename, set_time_zone
 from junto.people.actions.sessions import end_other_sessions
 from junto.people.models import Audience, Person, Profile, SignInCode
 
+PHOTO_SIDE = 256
 WORDS = ("helps_with", "learning", "about")
 
 
@@ -33,13 +36,51 @@ def set_profile(*, person: Person, told: Mapping[str, Any], by: Person) -> Profi
     profile = queries.profile_of(person)
     for field in WORDS:
         setattr(profile, field, _tidy(told.get(field, getattr(profile, field)), keeps_lines=field == "about"))
-    for field in (f"{one}_for" for one in Profile.FIELDS):
+    for field in (f"{one}_for" for one in Profile.WITH_AUDIENCE):
         if told.get(field) in Audience.values:
             setattr(profile, field, told[field])
     profile.takes_questions = told.get("takes_questions", profile.takes_questions)
     profile.save()
+    _mark_photo(profile)
     record("people.profile.changed", about=person, by=by)
+    tasks.index_person.enqueue(person.pk)
     return profile
+
+
+def set_photo(*, person: Person, content: bytes, by: Person) -> Profile:
+    """Show a photo beside somebody's name: cut to a square and drawn anew. Raises Refused; NoPicture where it is none."""
+    require(rules.may_change_person(by, person))
+    drawn = squared(content, side=PHOTO_SIDE)
+    key = store.put(drawn.content)
+    with transaction.atomic():
+        profile = queries.profile_of(person)
+        profile.photo_key, profile.photo_type = key, drawn.content_type
+        profile.save()
+        _mark_photo(profile)
+        record("people.photo.set", about=person, by=by)
+    return profile
+
+
+@transaction.atomic
+def remove_photo(*, person: Person, by: Person) -> Profile:
+    """Initials stand beside the name again. Its file stays in the store, as all files do, under the rules of retention.
+
+    Raises Refused.
+    """
+    require(rules.may_change_person(by, person))
+    profile = queries.profile_of(person)
+    profile.photo_key = profile.photo_type = ""
+    profile.save()
+    _mark_photo(profile)
+    record("people.photo.removed", about=person, by=by)
+    return profile
+
+
+def _mark_photo(profile: Profile) -> None:
+    person = profile.person
+    if person.photo_mark != profile.photo_mark():
+        person.photo_mark = profile.photo_mark()
+        person.save(update_fields=["photo_mark"])
 
 
 @transaction.atomic
@@ -64,9 +105,10 @@ def close_account(*, person: Person, keeps_name: bool, frees_addresses: bool, by
         _free_addresses(person)
     person.name = person.display_name if keeps_name else rules.NAMELESS
     person.email = _nowhere(f"person-{person.pk}") if frees_addresses else person.email
-    person.job_title, person.time_zone, person.agency = "", "", None
+    person.job_title, person.time_zone, person.photo_mark, person.agency = "", "", "", None
     person.is_active = person.is_staff = person.is_superuser = False
     person.save()
+    tasks.index_person.enqueue(person.pk)
     return person
 
 

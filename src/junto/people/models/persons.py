@@ -176,6 +176,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField(default=timezone.now)
     last_seen_at = models.DateTimeField(default=timezone.now, help_text="used the site; noted once an hour at most")
     last_visit_at = models.DateTimeField(null=True, blank=True, help_text="when the visit before this one ended")
+    photo_mark = models.CharField(
+        max_length=12, blank=True, help_text="of the photo: the first letter of its audience, and its version"
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -198,6 +201,20 @@ class Person(AbstractBaseUser, PermissionsMixin):
         if timezone.now() - self.last_seen_at >= VISIT_ENDS_AFTER:
             return self.last_seen_at
         return self.last_visit_at
+
+    @property
+    def photo_url(self) -> str:
+        """Where the photo is that everybody may see; empty where there is none. No query: lists ask each row."""
+        return self._photo_shown_to("e")
+
+    @property
+    def photo_for_colleagues(self) -> str:
+        """The same among those who share a community with this person, and know that they do."""
+        return self._photo_shown_to("cge")
+
+    def _photo_shown_to(self, audiences: str) -> str:
+        mark = self.photo_mark
+        return f"/people/{self.pk}/photo/?v={mark[1:]}" if mark and mark[0] in audiences else ""
 
     @property
     def agency_label(self) -> str:
@@ -269,6 +286,7 @@ class Profile(models.Model):
 
     FIELDS = ("agency", "job_title", "helps_with", "learning", "time_zone", "about")
     """What has an audience of its own: `agency_for`, `job_title_for` and so on. Agency, title and zone are the person's."""
+    WITH_AUDIENCE = (*FIELDS, "photo")
 
     person = models.OneToOneField(Person, primary_key=True, on_delete=models.CASCADE, related_name="profile")
     helps_with = models.CharField(max_length=500, blank=True, help_text="free words: what others may ask about")
@@ -280,11 +298,18 @@ class Profile(models.Model):
     learning_for = _audience()
     time_zone_for = _audience()
     about_for = _audience()
+    photo_key = models.CharField(max_length=200, blank=True, help_text="in the mail store; empty: no photo")
+    photo_type = models.CharField(max_length=40, blank=True)
+    photo_for = _audience()
     takes_questions = models.BooleanField(default=True, help_text="members of their communities may write to them")
     changed_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:
         return f"profile of {self.person}"
+
+    def photo_mark(self) -> str:
+        """What stands on the person, so that lists need no look at the profile."""
+        return f"{self.photo_for[0]}{self.photo_key[-8:]}" if self.photo_key else ""
 
     def told(self, field: str) -> str:
         """What one of FIELDS says, as people read it; empty where it says nothing."""

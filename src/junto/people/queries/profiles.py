@@ -19,6 +19,7 @@ class Sought:
     """What the directory is asked for. Levels are those of `Level`, states the two letters of the Postal Service."""
 
     words: str = ""
+    name: str = ""
     agency: str = ""
     level: str = ""
     state: str = ""
@@ -31,6 +32,8 @@ class Expert:
 
     person: Person
     fields: dict[str, str]
+    photo: str = ""
+    may_be_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,22 @@ def experts(sought: Sought, *, viewer: Person | None, colleagues: QuerySet[Any, 
     marked = found.annotate(is_near=near).select_related("person__agency").order_by("person__name", "person")
     rows = list(marked[: PEOPLE_ON_A_PAGE + 1])
     shown = [
-        Expert(row.person, rules.fields_open_to(row, viewer, is_colleague=row.is_near))
+        Expert(
+            row.person,
+            rules.fields_open_to(row, viewer, is_colleague=row.is_near),
+            photo=_photo(row, viewer),
+            may_be_asked=row.is_near and row.takes_questions,
+        )
         for row in rows[:PEOPLE_ON_A_PAGE]
     ]
     return Experts(shown, shown[-1].person.pk if len(rows) > PEOPLE_ON_A_PAGE else 0)
+
+
+def _photo(row: Any, viewer: Person | None) -> str:
+    """Where the photo is, if it is open to the viewer; decided without a query, as the fields are."""
+    if not rules.may_see_photo(viewer, row, is_colleague=row.is_near):
+        return ""
+    return f"/people/{row.person_id}/photo/?v={row.person.photo_mark[1:]}"
 
 
 def _opens(field: str, viewer: Person | None, colleagues: QuerySet[Any, Any]) -> Q:
@@ -91,6 +106,8 @@ def _about(found: QuerySet[Profile], sought: Sought, shows_agency: Q) -> QuerySe
     """Those who have all of the words, in the agency, level and state that are asked for."""
     for word in sought.words.split()[:8]:
         found = found.filter(Q(helps_with__icontains=word) | Q(person__name__icontains=word))
+    for word in sought.name.split()[:8]:
+        found = found.filter(person__name__icontains=word)
     if sought.agency:
         named = Q(person__agency__name__icontains=sought.agency) | Q(person__agency__short_name__iexact=sought.agency)
         found = found.filter(shows_agency, named)

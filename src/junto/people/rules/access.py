@@ -104,6 +104,23 @@ def may_prove_by_link(address: Address | None) -> Ruling:
     return yes()
 
 
+def may_remove_address(address: Address, *, is_used: bool, is_kept: bool) -> Ruling:
+    """May an address go from an account? A room above knows whether memberships get their mail there (`is_used`), and
+    whether its owner has to be known again by it (`is_kept`)."""
+    if address.email == address.person.email:
+        return no(gettext("Mail goes to this address first. Choose another one for that, then remove it."))
+    if is_used:
+        return no(gettext("Communities write to this address. Move them to another of your addresses first."))
+    if is_kept:
+        return no(
+            gettext(
+                "Your addresses stay with your account, because a manager ended a membership of yours, or a notice about "
+                "your conduct still counts."
+            )
+        )
+    return yes()
+
+
 def may_prefer(address: Address) -> Ruling:
     if address.is_proved() and address.stopped_at is None:
         return yes()

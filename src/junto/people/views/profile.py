@@ -1,4 +1,4 @@
-"""One's own profile: name, job title, addresses and their proofs."""
+"""One's own profile: name, job title, photo, addresses and their proofs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from junto.kit.pictures import NoPicture
 from junto.kit.rulings import Refused, require
 from junto.kit.tokens import BadToken, read
 from junto.people import actions, letters, queries, rules
@@ -32,13 +33,26 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Change what one tells of oneself, and to whom; see one's addresses."""
     me = myself(request)
     onward = safe_path(request.POST.get("next") or request.GET.get("next") or "")
-    form = ProfileForm(request.POST or None, profile=queries.profile_of(me))
-    if request.method == "POST" and form.is_valid():
-        actions.set_profile(person=me, told=form.cleaned_data, by=me)
+    form = ProfileForm(request.POST or None, request.FILES or None, profile=queries.profile_of(me))
+    if request.method == "POST" and form.is_valid() and _is_saved(form, me):
         messages.success(request, gettext("Your profile is saved."))
         return redirect(onward or "people:profile")
-    context = {"form": form, "addresses": queries.addresses_of(me), "me": me, "next": onward}
-    return render(request, "people/profile.html", context)
+    return render(request, "people/profile.html", {"form": form, "me": me, "next": onward})
+
+
+def _is_saved(form: ProfileForm, me: Person) -> bool:
+    """The photo first: where it is none, the form says so, and nothing else is changed."""
+    told = form.cleaned_data
+    try:
+        if told["photo"]:
+            actions.set_photo(person=me, content=told["photo"].read(), by=me)
+        elif told.get("removes_photo"):
+            actions.remove_photo(person=me, by=me)
+    except NoPicture as problem:
+        form.add_error("photo", str(problem))
+        return False
+    actions.set_profile(person=me, told=told, by=me)
+    return True
 
 
 @never_cache
@@ -75,8 +89,9 @@ def address_code(request: HttpRequest) -> HttpResponse:
             form.add_error("code", str(problem))
         else:
             del request.session[ADDED]
-            messages.success(request, gettext("%(email)s is one of your addresses now.") % {"email": asked["email"]})
-            return redirect("people:profile")
+            said = gettext("%(address)s is one of your addresses now.")
+            messages.success(request, said % {"address": asked["email"]})
+            return redirect("web:me")
     return render(request, "people/address_code.html", {"form": form, "email": asked["email"]})
 
 
@@ -87,8 +102,8 @@ def prefer_address(request: HttpRequest, pk: int) -> HttpResponse:
     me = myself(request)
     address = get_object_or_404(queries.addresses_of(me), pk=pk)
     actions.prefer(address=address, by=me)
-    messages.success(request, gettext("Mail goes to %(email)s first.") % {"email": address.email})
-    return redirect("people:profile")
+    messages.success(request, gettext("Mail goes to %(address)s first.") % {"address": address.email})
+    return redirect("web:me")
 
 
 @never_cache

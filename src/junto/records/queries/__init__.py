@@ -137,7 +137,7 @@ def _ways_kept(person: Person) -> list[tuple[str, int, str]]:
 def facts_about(person: Person) -> dict[str, Any]:
     """What is kept about somebody, but for the words of their posts, as plain values for a file."""
     profile = people.profile_of(person)
-    own = ("helps_with", "learning", "about", "takes_questions", *(f"{field}_for" for field in profile.FIELDS))
+    own = ("helps_with", "learning", "about", "takes_questions", *(f"{field}_for" for field in profile.WITH_AUDIENCE))
     return {
         "person": {
             "name": person.name,

@@ -67,9 +67,9 @@ def tint(name: str) -> int:
 
 
 @register.simple_tag
-def face(name: str, size: str = "") -> SafeString:
+def face(name: str, size: str = "", photo: str = "") -> SafeString:
     """The component `face` for lists: rendered once for each name, and not again for each row."""
-    return _face(name, size)
+    return _face(name, size, photo)
 
 
 @register.simple_tag
@@ -110,8 +110,9 @@ def _person(name: str, agency: str, role: str, href: str) -> SafeString:
 
 
 @lru_cache(maxsize=2_000)
-def _face(name: str, size: str) -> SafeString:
-    return mark_safe(render_to_string("ui/components/face.html", {"name": name, "size": size}).strip())  # noqa: S308
+def _face(name: str, size: str, photo: str) -> SafeString:
+    told = {"name": name, "size": size, "photo": photo}
+    return mark_safe(render_to_string("ui/components/face.html", told).strip())  # noqa: S308
 
 
 @lru_cache(maxsize=500)

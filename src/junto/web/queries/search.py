@@ -3,26 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
+
+from django.db.models import QuerySet, prefetch_related_objects
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from junto.communities import queries as communities
 from junto.communities.models import Community, Topic
 from junto.communities.rules import labels_of
 from junto.discussions.rules import search_kinds
 from junto.events import queries as events
+from junto.people import indexing as people
 from junto.people.models import Agency, Person
 from junto.search import queries as index
-from junto.search.documents import Facets, Found, Tally
+from junto.search.documents import Facets, Found, Hit, Tally
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 PER_PAGE = 20
 MOST_SUGGESTED = 200
 OTHER_KINDS = {
+    "person": [people.KIND],
     "community": ["community", "page"],
     "page": ["page"],
     "news": ["library.news"],
     "resource": ["library.resource", "library.guide"],
+}
+_ONE_OF: Mapping[str, StrOrPromise] = {
+    "person": _("Person"),
+    "community": _("Community"),
+    "page": _("Page"),
+    "summary": _("Summary"),
+    "job": _("Job"),
+    "event": _("Event"),
+    "article": _("Article"),
+    "library": _("Library"),
 }
 EVENT = "event"
 """Both an event and a thread that tells of one."""
@@ -35,6 +55,7 @@ class Searchable:
 
     labels: list[str]
     places: list[tuple[str, str]]
+    only: Mapping[str, QuerySet[Any, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +76,32 @@ class Results:
     newer: str
     older: str
     narrower: Sequence[Narrower]
+    rows: Sequence[Row] = ()
+    chosen: Sequence[Chosen] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A hit as the page shows it: `sign` and `state` of the component `state`, `kind` as a tag; both may be empty."""
+
+    hit: Hit
+    kind: str = ""
+    sign: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A filter that is set, in words, with the address of the search without it."""
+
+    words: str
+    without: str
 
 
 def searchable_by(person: Person | None) -> Searchable:
     """The labels that this person may find, and the communities that their filter may name."""
+    if person is not None:
+        prefetch_related_objects([person], "addresses")
     readable = communities.readable_ids(person)
     everywhere = list(Community.objects.order_by("name").values_list("pk", "slug", "name", "is_hidden", "retired_at"))
     places = [
@@ -67,7 +110,8 @@ def searchable_by(person: Person | None) -> Searchable:
         if pk in readable or not (is_hidden or retired_at)
     ]
     of_events = events.searchable_labels((pk, pk in readable or not is_hidden) for pk, _, _, is_hidden, _ in everywhere)
-    return Searchable(["public", *labels_of(person, readable), *of_events], places)
+    labels = ["public", *people.labels_of(person), *labels_of(person, readable), *of_events]
+    return Searchable(labels, places, people.colleagues_only(communities.colleagues_of(person)) if person else {})
 
 
 def suggestions(searchable: Searchable) -> dict[str, list[str]]:
@@ -79,7 +123,9 @@ def suggestions(searchable: Searchable) -> dict[str, list[str]]:
     return {"words": list(dict.fromkeys([*names, *topics])), "agencies": list(dict.fromkeys(agencies))}
 
 
-def results(asked: Mapping[str, Any], searchable: Searchable, *, start: int, kinds: Mapping[str, str]) -> Results:
+def results(
+    asked: Mapping[str, Any], searchable: Searchable, *, start: int, kinds: Mapping[str, StrOrPromise]
+) -> Results:
     """Run a search: words under `q`, filters under the names of the form; `kinds` are its types, as people call them."""
     found = index.find(
         asked["q"],
@@ -90,6 +136,7 @@ def results(asked: Mapping[str, Any], searchable: Searchable, *, start: int, kin
         agency=asked["agency"],
         after=asked["after"],
         before=asked["before"],
+        only=searchable.only,
         limit=PER_PAGE,
         start=start,
     )
@@ -101,7 +148,35 @@ def results(asked: Mapping[str, Any], searchable: Searchable, *, start: int, kin
         newer=_address(asked, max(start - PER_PAGE, 0)) if start else "",
         older=_address(asked, last) if found.hits and last < found.total and last <= LAST_START else "",
         narrower=_narrower(asked, found.facets, kinds),
+        rows=[_row(hit, kinds) for hit in found.hits],
+        chosen=chosen(asked, searchable, kinds),
     )
+
+
+def chosen(asked: Mapping[str, Any], searchable: Searchable, kinds: Mapping[str, StrOrPromise]) -> list[Chosen]:
+    """The filters that are set, each with the way to take it off."""
+    names = dict(searchable.places)
+    told = {
+        "type": asked["type"] and str(kinds[asked["type"]]),
+        "community": names.get(asked["community"], ""),
+        "author": asked["author"] and gettext("Author: %(name)s") % {"name": asked["author"]},
+        "agency": asked["agency"] and gettext("Agency: %(name)s") % {"name": asked["agency"]},
+        "after": asked["after"] and gettext("From %(day)s") % {"day": date_format(asked["after"])},
+        "before": asked["before"] and gettext("Until %(day)s") % {"day": date_format(asked["before"])},
+        "answered": asked["answered"] and gettext("With an answer"),
+    }
+    return [Chosen(words, _address({**asked, field: ""}, 0)) for field, words in told.items() if words]
+
+
+def _row(hit: Hit, kinds: Mapping[str, StrOrPromise]) -> Row:
+    """Questions say whether they are answered; what else is no plain message says what it is."""
+    name = hit.kind.removeprefix("message").removeprefix(".")
+    if name.startswith("question"):
+        is_answered = name.endswith(".answered")
+        return Row(
+            hit, gettext("Question"), *(("answered", gettext("Answered")) if is_answered else ("open", gettext("Open")))
+        )
+    return Row(hit, str(_ONE_OF.get(name.partition(".")[0] or name, "") or _ONE_OF.get(name, "")))
 
 
 def start_of(text: str) -> int:
@@ -120,28 +195,30 @@ def _kinds(asked: str, *, is_answered: bool) -> Sequence[str]:
     return search_kinds(asked, is_answered=is_answered)
 
 
-def _narrower(asked: Mapping[str, Any], facets: Facets, kinds: Mapping[str, str]) -> list[Narrower]:
+def _narrower(asked: Mapping[str, Any], facets: Facets, kinds: Mapping[str, StrOrPromise]) -> list[Narrower]:
     """Facets that are not chosen yet and would leave something out."""
     types = [] if asked["type"] or asked["answered"] else _types(asked, facets.kinds, kinds)
     return [
         Narrower(heading, links)
         for heading, links in (
-            ("Kind", types),
-            ("Community", _links(asked, "community", facets.scopes)),
-            ("Agency", _links(asked, "agency", facets.agencies)),
+            (gettext("Kind"), types),
+            (gettext("Community"), _links(asked, "community", facets.scopes)),
+            (gettext("Agency"), _links(asked, "agency", facets.agencies)),
         )
         if len(links) > 1
     ]
 
 
-def _types(asked: Mapping[str, Any], tallies: Sequence[Tally], kinds: Mapping[str, str]) -> list[tuple[str, str, int]]:
+def _types(
+    asked: Mapping[str, Any], tallies: Sequence[Tally], kinds: Mapping[str, StrOrPromise]
+) -> list[tuple[str, str, int]]:
     """A type covers several names in the index, and a name may fall under several types."""
     counts = {one.value: one.count for one in tallies}
     found = {kind: sum(counts.get(name, 0) for name in _kinds(kind, is_answered=False)) for kind in kinds}
-    links = [(kinds[kind], _address({**asked, "type": kind}, 0), count) for kind, count in found.items() if count]
+    links = [(str(kinds[kind]), _address({**asked, "type": kind}, 0), count) for kind, count in found.items() if count]
     answered = sum(counts.get(name, 0) for name in _kinds("", is_answered=True))
     return (
-        [*links, ("Questions with an answer", _address({**asked, "answered": "on"}, 0), answered)]
+        [*links, (gettext("Questions with an answer"), _address({**asked, "answered": "on"}, 0), answered)]
         if answered
         else links
     )

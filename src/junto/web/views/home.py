@@ -17,6 +17,7 @@ from junto.people import queries as people
 from junto.ui.doors import Who, opens_to
 from junto.ui.meta import Meta
 from junto.web.queries import home as queries
+from junto.web.queries import mine
 
 
 @opens_to(Who.ANYONE)
@@ -43,7 +44,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "web/me.html",
         {
             "person": person,
-            "addresses": list(person.addresses.select_related("agency").order_by("email")),
+            "addresses": mine.addresses(person),
             "drafts": discussions.drafts_of(person),
             **queries.my_communities(person),
         },

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from junto.discussions import actions
@@ -19,9 +20,28 @@ from junto.web.queries import people as queries
 @require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """What somebody tells this visitor of themselves, what both belong to, and what the visitor may read of theirs."""
-    response = render(request, "web/person.html", queries.person_page(pk, visitor(request)))
+    told = queries.person_page(pk, visitor(request), seen_by=request.GET.get("as", ""))
+    response = render(request, "web/person.html", told)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+@opens_to(Who.ANYONE)
+@require_safe
+def photo(request: HttpRequest, pk: int) -> HttpResponse:
+    """The photo of somebody, for whom they show it to. Who may not see it cannot tell it from one that is not there."""
+    found = queries.photo_of(pk, visitor(request))
+    return HttpResponse(
+        found.content,
+        content_type=found.content_type,
+        headers={
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Content-Disposition": "inline",
+            "Cache-Control": "private, max-age=3600",
+            "X-Robots-Tag": "noindex",
+        },
+    )
 
 
 @opens_to(Who.ANYONE)
@@ -50,6 +70,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"Your question is on its way to {told['person']}. The answer comes by mail.")
+            said = gettext("Your question is on its way to %(name)s. The answer comes by mail.")
+            messages.success(request, said % {"name": told["person"]})
             return redirect("web:person", pk)
     return render(request, "web/ask.html", {**told, "form": form})

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from dataclasses import asdict
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from junto.people import queries as people
 from junto.ui.doors import Who, opens_to
 from junto.web.forms.search import KINDS, SearchForm
 from junto.web.queries import search as queries
+from junto.web.queries.suggesting import suggest
 
 
 @opens_to(Who.ANYONE)
@@ -24,3 +30,19 @@ def search(request: HttpRequest) -> HttpResponse:
     response = render(request, "web/search.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+@never_cache
+@opens_to(Who.ANYONE)
+@require_safe
+def suggestions(request: HttpRequest) -> JsonResponse:
+    """What the search field offers while somebody types, as JSON: lines, and a sentence for screen readers."""
+    lines = suggest(request.GET.get("q", "")[:200], queries.searchable_by(people.visitor(request)))
+    said = gettext("No suggestions. Press Enter to search.")
+    if lines:
+        said = ngettext("%(n)d suggestion. Use the arrow keys.", "%(n)d suggestions. Use the arrow keys.", len(lines))
+    answer = JsonResponse(
+        {"lines": [asdict(one) for one in lines], "said": said % {"n": len(lines)} if lines else said}
+    )
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
