@@ -18,6 +18,7 @@ from junto.communities.rules import zones_of
 from junto.discussions.models import PostType, Thread, ThreadQuerySet
 from junto.discussions.queries.marks import mark, read_mark, without_addresses
 from junto.discussions.rules import MOST_PINNED
+from junto.kit import calendar
 from junto.people.models import Person
 
 THREADS_ON_A_PAGE = 30
@@ -188,7 +189,7 @@ def _thread_row(thread: Thread, base: str, today: date, since: datetime | None, 
         author=without_addresses(thread.author_name),
         agency=thread.author_agency,
         messages=ngettext("%(count)s message", "%(count)s messages", count) % {"count": f"{count:,}"},
-        when=f"{last:%b} {last.day}, {last.year}",
+        when=calendar.day(last),
         iso=last.isoformat(timespec="seconds"),
         is_closed=thread.is_closed,
         kind=thread.get_kind_display() if thread.kind else "",
@@ -221,7 +222,7 @@ def _state(thread: Thread, today: date) -> tuple[str, str]:
         return "open", gettext("Open")
     if thread.kind == PostType.JOB and thread.closing_date:
         ends = thread.closing_date
-        words = {"date": f"{ends:%b} {ends.day}, {ends.year}"}
+        words = {"date": calendar.day(ends)}
         if ends < today:
             return "closed", gettext("Closed %(date)s") % words
         return "open", gettext("Closes %(date)s") % words
