@@ -157,7 +157,7 @@ def redirected_digest_reply(post: Post) -> Letter:
     Words of whoever is not proven are not repeated: a forged From line would carry them to anybody.
     """
     community = post.community
-    own, _ = without_quotations(post.mail.text)
+    own = without_quotations(post.mail.text)[0]
     context = {
         "community": community,
         "list": community.list_label,

@@ -68,7 +68,6 @@ class Advice:
 
 
 Check = Callable[[Draft], "str | _StrPromise"]
-_images = lazy(lambda count: ngettext("%(count)d image", "%(count)d images", count) % {"count": count}, str)
 
 
 def hints(post: Post, severity: Severity | None = None) -> list[Advice]:
@@ -147,6 +146,13 @@ def images_without_alt(draft: Draft) -> str | _StrPromise:
     own = _QUOTE_BEGINS.split(draft.html, maxsplit=1)[0]
     missing = [tag for tag in _IMAGE.findall(own) if not _HAS_ALT.search(tag) and not _is_small(tag)]
     return _images(len(missing)) if missing else ""
+
+
+def _in_words(count: int) -> str:
+    return ngettext("%(count)d image", "%(count)d images", count) % {"count": count}
+
+
+_images = lazy(_in_words, str)
 
 
 def hard_to_read(draft: Draft) -> str:
