@@ -90,22 +90,22 @@ class DecisionForm(forms.Form):
     outcome = forms.ChoiceField(
         choices=[
             *((o.value, o.label) for o in HeldPost.Outcome if o != HeldPost.Outcome.EXPIRED),
-            ("subject", "Subject"),
+            ("subject", _("Subject")),
         ],
-        error_messages={"required": "Choose whether to accept, reject, or discard the post."},
+        error_messages={"required": _("Choose whether to accept, reject, or discard the post.")},
     )
     subject = forms.CharField(
-        label="Subject",
+        label=_("Subject"),
         required=False,
         max_length=500,
-        help_text="You can change it before you accept the post.",
+        help_text=_("You can change it before you accept the post."),
     )
     note = forms.CharField(
-        label="Reason, if you reject it",
+        label=_("Reason, if you reject it"),
         required=False,
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="The author gets it by mail.",
+        help_text=_("The author gets it by mail."),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -116,9 +116,9 @@ class DecisionForm(forms.Form):
                 "A moderator decided that it does not fit this list. To ask why, write to the managers."
             )
         elif outcome == HeldPost.Outcome.REJECTED and not cleaned.get("note", "").strip():
-            self.add_error("note", "Say why you reject the post. The author gets your reason by mail.")
+            self.add_error("note", _("Say why you reject the post. The author gets your reason by mail."))
         if outcome == "subject" and not cleaned.get("subject", "").strip():
-            self.add_error("subject", "Write the new subject.")
+            self.add_error("subject", _("Write the new subject."))
         return cleaned
 
 
@@ -126,7 +126,7 @@ class DiscardForm(forms.Form):
     """The posts that a moderator ticked as spam."""
 
     post = forms.TypedMultipleChoiceField(
-        coerce=int, error_messages={"required": "Tick the posts that you want to discard."}
+        coerce=int, error_messages={"required": _("Tick the posts that you want to discard.")}
     )
 
     def __init__(self, *args: Any, waiting: Iterable[int], **kwargs: Any) -> None:
@@ -143,30 +143,30 @@ class AnswerForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if bool(cleaned.get("message")) == bool(cleaned.get("unmark")):
-            raise forms.ValidationError("Choose the message that answers the question.")
+            raise forms.ValidationError(_("Choose the message that answers the question."))
         return cleaned
 
 
 class SecondThoughtForm(forms.Form):
     answer = forms.ChoiceField(
-        choices=[("send", "Send it"), ("private", "To one person only"), ("drop", "Do not send")]
+        choices=[("send", _("Send it")), ("private", _("To one person only")), ("drop", _("Do not send"))]
     )
 
 
 class WaitingForm(forms.Form):
     """What a moderator does with a post that waits for the clock."""
 
-    outcome = forms.ChoiceField(choices=[("send", "Send it now"), ("drop", "Drop it")])
+    outcome = forms.ChoiceField(choices=[("send", _("Send it now")), ("drop", _("Drop it"))])
 
 
 class ConfirmForm(forms.Form):
-    answer = forms.ChoiceField(choices=[("mine", "I wrote this"), ("not-mine", "I did not write this")])
+    answer = forms.ChoiceField(choices=[("mine", _("I wrote this")), ("not-mine", _("I did not write this"))])
 
 
 class ChoiceForm(forms.Form):
     """Follow or mute a discussion, or neither."""
 
-    wish = forms.ChoiceField(choices=[*ThreadChoice.Wish.choices, ("neither", "Neither")])
+    wish = forms.ChoiceField(choices=[*ThreadChoice.Wish.choices, ("neither", _("Neither"))])
 
 
 class UsefulForm(forms.Form):

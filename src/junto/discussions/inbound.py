@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.http import Http404
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 
 from junto.communities import actions as communities
 from junto.communities.models import Community
@@ -22,7 +24,9 @@ from junto.mail.seals import Seal
 from junto.people import queries as people
 
 NOT_PROVEN = Decision(
-    "author_is_not_proven", Verdict.CONFIRM, "Nothing proves that it comes from the address in its From line."
+    "author_is_not_proven",
+    Verdict.CONFIRM,
+    gettext_noop("Nothing proves that it comes from the address in its From line."),
 )
 
 WISHES = {
@@ -39,11 +43,11 @@ def prepare_post(incoming: Incoming, *, name: str) -> None:
         _ = incoming.seal
 
 
-HOW_TO_DECIDE = "Reply with ACCEPT, REJECT and a reason, or DISCARD on the first line."
-ASKS_FOR_REASON = "Reply again: REJECT, and after it the reason. Nothing is changed yet."
+HOW_TO_DECIDE = _("Reply with ACCEPT, REJECT and a reason, or DISCARD on the first line.")
+ASKS_FOR_REASON = _("Reply again: REJECT, and after it the reason. Nothing is changed yet.")
 CONFIRMED = {
-    Verdict.ACCEPT: "Thank you. Your message is on its way.",
-    Verdict.HOLD: "Thank you. A moderator reads your message next, and you will get a mail.",
+    Verdict.ACCEPT: _("Thank you. Your message is on its way."),
+    Verdict.HOLD: _("Thank you. A moderator reads your message next, and you will get a mail."),
 }
 
 
@@ -88,10 +92,15 @@ def answer_about_post(incoming: Incoming, *, name: str, token: str) -> Outcome:
         actions.ask_again(held=waiting, by=None)
         return done("not understood; asked again")
     try:
-        WISHES[wish](held=waiting, by=waiting.author)
+        with letters.speaking(waiting.author):
+            WISHES[wish](held=waiting, by=waiting.author)
     except Refused as refused:
         letter = letters.rejected(
-            community=waiting.community, subject=waiting.subject, reason=str(refused), may_join=False
+            community=waiting.community,
+            subject=waiting.subject,
+            reason=str(refused),
+            may_join=False,
+            to=waiting.author,
         )
         communities.answer(letter=letter, to=waiting.email, by=None)
         return done(f"refused: {refused}")
@@ -105,8 +114,9 @@ def decide_held(incoming: Incoming, *, token: str) -> Outcome:
         raise NeverWorks("The address was not made here, or was changed on its way.")
     if reason := is_automatic(incoming.mail, incoming.sender):
         return discarded(reason)
-    ruling = rules.may_order(notice, incoming.mail.from_address, is_proven=incoming.proof.is_proven)
-    said = _carry_out(notice, rules.order_in(incoming.mail.text)) if ruling else [ruling.reason]
+    with letters.speaking(people.find_by_email(incoming.mail.from_address)):
+        ruling = rules.may_order(notice, incoming.mail.from_address, is_proven=incoming.proof.is_proven)
+        said = _carry_out(notice, rules.order_in(incoming.mail.text)) if ruling else [ruling.reason]
     keeps = queries.decision_address(notice) if ruling and not notice.held.is_decided else ""
     return _answer(incoming, notice.held, said, reply_to=keeps)
 
@@ -119,10 +129,12 @@ def confirm_by_reply(incoming: Incoming, *, token: str) -> Outcome:
         raise NeverWorks("The address was not made here, or was changed on its way.") from None
     if reason := is_automatic(incoming.mail, incoming.sender):
         return discarded(reason)
-    if incoming.mail.from_address.lower() != found.email.lower():
-        words = "Nothing is changed: the answer must come from the address that the question went to."
-        return _answer(incoming, found, [words])
-    return _answer(incoming, found, [_confirmed(found, incoming.mail.text)], reply_to=queries.confirm_address(found))
+    with letters.speaking(people.find_by_email(incoming.mail.from_address)):
+        if incoming.mail.from_address.lower() != found.email.lower():
+            words = gettext("Nothing is changed: the answer must come from the address that the question went to.")
+            return _answer(incoming, found, [words])
+        words = _confirmed(found, incoming.mail.text)
+    return _answer(incoming, found, [words], reply_to=queries.confirm_address(found))
 
 
 def _carry_out(notice: HeldNotice, order: Order) -> list[str]:
@@ -131,40 +143,43 @@ def _carry_out(notice: HeldNotice, order: Order) -> list[str]:
     try:
         if order.verb == Verb.ACCEPT:
             actions.accept_held(held=held, subject=order.subject, by=by)
-            return ["It is accepted, and on its way to the members. Its author has been told."]
+            return [gettext("It is accepted, and on its way to the members. Its author has been told.")]
         if order.verb == Verb.REJECT:
             actions.reject_held(held=held, reason=order.reason, by=by)
-            return ["It is rejected. Its author got your reason by mail."]
+            return [gettext("It is rejected. Its author got your reason by mail.")]
         if order.verb == Verb.DISCARD:
             actions.discard_held(held=held, by=by)
-            return ["It is discarded. Its author was not told."]
+            return [gettext("It is discarded. Its author was not told.")]
         if order.subject:
             actions.retitle_held(held=held, subject=order.subject, by=by)
-            return [
-                f"Its subject is now “{order.subject}”. It still waits: reply ACCEPT, REJECT and a reason, or DISCARD."
-            ]
+            words = gettext(
+                "Its subject is now “%(subject)s”. It still waits: reply ACCEPT, REJECT and a reason, or DISCARD."
+            )
+            return [words % {"subject": order.subject}]
     except Refused as refused:
-        return [str(refused), *([ASKS_FOR_REASON] if order.verb == Verb.REJECT and not order.reason else [])]
-    said = f"“{order.misunderstood}” is no decision. " if order.misunderstood else ""
-    return [f"{said}Nothing is changed. {HOW_TO_DECIDE}"]
+        return [str(refused), *([str(ASKS_FOR_REASON)] if order.verb == Verb.REJECT and not order.reason else [])]
+    if not order.misunderstood:
+        return [gettext("Nothing is changed. %(how)s") % {"how": HOW_TO_DECIDE}]
+    words = gettext("“%(words)s” is no decision. Nothing is changed. %(how)s")
+    return [words % {"words": order.misunderstood, "how": HOW_TO_DECIDE}]
 
 
 def _confirmed(found: HeldPost, text: str) -> str:
     try:
         if rules.says_mine(text):
             decided = actions.confirm(held=found, by=found.author)
-            return CONFIRMED.get(decided.verdict, decided.reason)
+            return str(CONFIRMED.get(decided.verdict) or rules.said(decided.reason))
         if rules.says_not_mine(text):
             actions.disown(held=found, by=found.author)
-            return "Thank you. It was not sent."
+            return gettext("Thank you. It was not sent.")
     except Refused as refused:
         return str(refused)
-    return "Nothing is changed yet. Reply with the one word OK if you wrote it, or with NO if you did not."
+    return gettext("Nothing is changed yet. Reply with the one word OK if you wrote it, or with NO if you did not.")
 
 
 def _answer(incoming: Incoming, about: HeldPost, said: list[str], *, reply_to: str = "") -> Outcome:
-    letter = letters.about_your_reply(about, said, reply_to=reply_to, answers=incoming.mail)
     by = people.find_by_email(incoming.mail.from_address)
+    letter = letters.about_your_reply(about, said, reply_to=reply_to, answers=incoming.mail, to=by)
     if incoming.mail.from_address and communities.answer(letter=letter, to=incoming.mail.from_address, by=by):
         return done(said[0])
     return done(f"{said[0]} (not answered: this address had its day’s share of answers)")
@@ -172,10 +187,15 @@ def _answer(incoming: Incoming, about: HeldPost, said: list[str], *, reply_to: s
 
 def _pass_on(found: Post, alias: Alias) -> Outcome:
     try:
-        actions.pass_on(post=found, alias=alias, by=found.author)
+        with letters.speaking(found.author):
+            actions.pass_on(post=found, alias=alias, by=found.author)
     except Refused as refused:
         letter = letters.rejected(
-            community=alias.community, subject=found.mail.subject, reason=str(refused), may_join=not found.membership
+            community=alias.community,
+            subject=found.mail.subject,
+            reason=str(refused),
+            may_join=not found.membership,
+            to=found.author,
         )
         mail.post(letter, to=found.email, about=f"discussions.alias:{alias.pk}")
         return done(f"rejected: {refused}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
+
 from junto.communities import rules as communities
 from junto.communities.models import Community, Membership
 from junto.kit.rulings import Ruling, no, yes
@@ -26,7 +28,7 @@ def may_back_up(by: Person | None) -> Ruling:
 
 def may_see_data(by: Person, person: Person) -> Ruling:
     """Everybody sees what is kept about themselves, and nobody about others."""
-    return yes() if by.pk == person.pk else no("You can see your own data only.", hidden=True)
+    return yes() if by.pk == person.pk else no(gettext("You can see your own data only."), hidden=True)
 
 
 def may_leave_site(by: Person, person: Person) -> Ruling:
@@ -36,5 +38,8 @@ def may_leave_site(by: Person, person: Person) -> Ruling:
     managing = Membership.objects.filter(person=person).managing().select_related("community")
     alone = sorted(one.community.name for one in managing if communities.is_last_manager(one))
     if alone:
-        return no(f"You are the only manager of {', '.join(alone)}. Appoint another manager first, then leave.")
+        return no(
+            gettext("You are the only manager of %(communities)s. Appoint another manager first, then leave.")
+            % {"communities": ", ".join(alone)}
+        )
     return yes()

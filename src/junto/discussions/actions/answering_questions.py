@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from junto.audit.actions import record
 from junto.discussions import letters, queries, rules, tasks
@@ -23,7 +24,7 @@ def mark_answer(*, thread: Thread, message: Message, by: Person) -> Thread:
     thread = _locked(thread)
     require(rules.may_mark_answer(by, thread))
     if message.thread_id != thread.pk or message.pk == queries.first_message(thread).pk:
-        raise Refused(no("The answer is a reply in the same discussion."))
+        raise Refused(no(gettext("The answer is a reply in the same discussion.")))
     return _answered(thread, message, by)
 
 

@@ -61,6 +61,6 @@ def note_command(*, post: Post, by: Person | None) -> None:
 
 
 def _tell_managers(thread: Thread) -> None:
-    letter = letters.storm(thread)
     for membership in queries.moderators_of(thread.community, thread.zone):
+        letter = letters.storm(thread, to=membership.person)
         mail.post(letter, to=membership.address.email, about=f"discussions.thread:{thread.pk}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from junto.audit.actions import record
 from junto.communities.models import Zone
@@ -98,9 +99,11 @@ def reject_held(*, held: HeldPost, reason: str, by: Person) -> HeldPost:
     held = locked(held)
     require(rules.may_decide(by, held))
     if not reason.strip():
-        raise Refused(no("Say why, in a sentence: the author gets it by mail."))
+        raise Refused(no(gettext("Say why, in a sentence: the author gets it by mail.")))
     decide(held, HeldPost.Outcome.REJECTED, by, note=reason.strip())
-    letter = letters.rejected(community=held.community, subject=held.subject, reason=reason.strip(), may_join=False)
+    letter = letters.rejected(
+        community=held.community, subject=held.subject, reason=reason.strip(), may_join=False, to=held.author
+    )
     tell_author(held, letter)
     _tell_the_others([held], by)
     return held
@@ -134,7 +137,7 @@ def retitle_held(*, held: HeldPost, subject: str, by: Person) -> HeldPost:
     held = locked(held)
     require(rules.may_decide(by, held))
     if not subject.strip():
-        raise Refused(no("Write the new subject after the word SUBJECT."))
+        raise Refused(no(gettext("Write the new subject after the word SUBJECT.")))
     _retitle(held, subject, by)
     return held
 
@@ -184,10 +187,12 @@ def _retitle(held: HeldPost, subject: str, by: Person) -> None:
 def _tell_the_others(posts: Sequence[HeldPost], by: Person) -> None:
     """One letter to each other moderator who was asked about any of these posts."""
     notices = HeldNotice.objects.filter(held__in=posts, membership__address__stopped_at=None)
-    others = notices.exclude(membership__person=by).select_related("membership__address")
+    others = notices.exclude(membership__person=by).select_related("membership__address", "membership__person")
     by_pk = {held.pk: held for held in posts}
-    asked: dict[str, list[HeldPost]] = {}
+    asked: dict[str, tuple[Person, list[HeldPost]]] = {}
     for notice in others.order_by("pk"):
-        asked.setdefault(notice.membership.address.email, []).append(by_pk[notice.held_id])
-    for email, theirs in asked.items():
-        mail.post(letters.decided_by_another(theirs, by=by), to=email, about=f"discussions.held:{theirs[0].pk}")
+        membership = notice.membership
+        asked.setdefault(membership.address.email, (membership.person, []))[1].append(by_pk[notice.held_id])
+    for email, (person, theirs) in asked.items():
+        letter = letters.decided_by_another(theirs, by=by, to=person)
+        mail.post(letter, to=email, about=f"discussions.held:{theirs[0].pk}")

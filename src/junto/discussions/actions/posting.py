@@ -88,7 +88,7 @@ def _post(
     post = _written(community, subject, body, ticket, parent, files, by)
     decision = rules.decide(post, rules.WEB_CHAIN)
     if decision.verdict == Verdict.REJECT:
-        raise Refused(no(decision.reason))
+        raise Refused(no(rules.said(decision.reason)))
     if draft is not None:
         draft.delete()
     if decision.verdict in {Verdict.HOLD, Verdict.WAIT}:
@@ -138,8 +138,9 @@ def _send_back(post: Post, decision: Decision, by: Person | None) -> None:
     letter = letters.rejected(
         community=post.community,
         subject=post.mail.subject,
-        reason=decision.reason,
+        reason=rules.said_later(decision.reason),
         may_join=decision.rule == rules.author_is_an_outsider.__name__,
+        to=post.author,
     )
     _answer(post, decision, letter, by)
     record("discussions.post.rejected", about=post.community, by=by, reason=decision.reason, rule=decision.rule)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from junto.audit.actions import record
 from junto.communities import actions as communities
@@ -41,7 +42,7 @@ def send_privately(*, held: HeldPost, by: Person | None) -> HeldPost:
     require(rules.may_send_now(held))
     post = post_again(held)
     if post.parent is None or post.parent.author is None:
-        raise Refused(no("It answers nobody who can be reached through this list."))
+        raise Refused(no(gettext("It answers nobody who can be reached through this list.")))
     alias, _ = Alias.objects.get_or_create(community=held.community, person=post.parent.author)
     pass_on(post=post, alias=alias, by=by)
     decide(held, HeldPost.Outcome.DISCARDED, by, note="Its author sent it to one person instead of to the list.")
@@ -111,5 +112,11 @@ def _turn_away(held: HeldPost, decision: Decision, by: Person | None) -> None:
     """What the list would not take any more goes back to its author, who must know."""
     decide(held, HeldPost.Outcome.REJECTED, by, note=decision.reason)
     may_join = decision.rule == rules.author_is_an_outsider.__name__
-    letter = letters.rejected(community=held.community, subject=held.subject, reason=decision.reason, may_join=may_join)
+    letter = letters.rejected(
+        community=held.community,
+        subject=held.subject,
+        reason=rules.said_later(decision.reason),
+        may_join=may_join,
+        to=held.author,
+    )
     tell_author(held, letter)

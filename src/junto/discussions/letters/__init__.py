@@ -20,6 +20,7 @@ from junto.discussions.letters.notices import (
 from junto.discussions.letters.passing import passed_through
 from junto.discussions.letters.previews import PREVIEWS
 from junto.discussions.letters.protecting import goes_to_many, hints, moment, storm, think_again, waits
+from junto.discussions.letters.wording import speaking
 
 __all__ = [
     "PREVIEWS",
@@ -43,6 +44,7 @@ __all__ = [
     "redirected_command",
     "redirected_digest_reply",
     "rejected",
+    "speaking",
     "storm",
     "think_again",
     "waits",

@@ -30,4 +30,4 @@ def question_for_you(thread: Thread, to: Membership, *, note: str, by: Person) -
         "link": absolute(thread.get_absolute_url()),
         "list": rules.list_address(thread.community),
     }
-    return replace(letter_of("question_for_you", context, thread.community), reply_to=by.email)
+    return replace(letter_of("question_for_you", context, thread.community, to=to.person), reply_to=by.email)

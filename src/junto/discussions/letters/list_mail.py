@@ -13,10 +13,11 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from junto.communities.models import Community, ReplyTo
 from junto.discussions import queries, rules
-from junto.discussions.letters.wording import MEMBERSHIP, absolute, mailto, one_line
+from junto.discussions.letters.wording import MEMBERSHIP, absolute, mailto, one_line, speaking
 from junto.discussions.models import Alias, DraftFile, Message
 from junto.kit import html, markdown
 from junto.mail.authentication import head_of
@@ -125,11 +126,15 @@ def private_reply(mail: ParsedMail, *, alias: Alias, sender: Alias) -> Letter:
     }
     about = {"name": sender.person.display_name, "list": alias.community.list_label}
     page = html.clean(mail.html) if mail.html else ""
+    with speaking(alias.person):
+        footer = render_to_string("discussions/_private_footer.txt", about)
+        copy = render_to_string("discussions/_private_copy.html", {**about, "page": page}) if page else ""
+        nameless = gettext("(no subject)")
     return Letter(
         kind="discussions.private_reply",
-        subject=one_line(mail.subject) or "(no subject)",
-        text=mail.text.rstrip() + "\n\n" + render_to_string("discussions/_private_footer.txt", about),
-        html=render_to_string("discussions/_private_copy.html", {**about, "page": page}) if page else "",
+        subject=one_line(mail.subject) or nameless,
+        text=mail.text.rstrip() + "\n\n" + footer,
+        html=copy,
         sender_name=_via(sender.person.display_name, sender.person.agency_label, alias.community),
         sender=queries.alias_address(sender),
         to=queries.alias_address(alias),

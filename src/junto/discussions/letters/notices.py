@@ -8,6 +8,7 @@ from dataclasses import replace
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from junto.communities.models import Community, Membership
 from junto.discussions import queries, rules
@@ -23,18 +24,19 @@ from junto.people.models import Person
 from junto.ui.letters import render
 
 MOST_TEXT = 20_000
+NAMELESS = _("(no subject)")
 
 
 def please_confirm(held: HeldPost) -> Letter:
     """“Was this you?”: to the owner of the address that an unproven post came from. A reply that says OK confirms."""
     link = absolute(reverse("signed:confirm-post", args=[tokens.sign(queries.CONFIRM, held.pk)]))
-    letter = letter_of("please_confirm", about_post(held) | {"link": link}, held.community)
+    letter = letter_of("please_confirm", about_post(held) | {"link": link}, held.community, to=held.author)
     return replace(letter, reply_to=queries.confirm_address(held))
 
 
 def held_for_author(held: HeldPost) -> Letter:
     """Your post waits for a moderator."""
-    return letter_of("held_for_author", about_post(held), held.community, automatic="auto-replied")
+    return letter_of("held_for_author", about_post(held), held.community, to=held.author, automatic="auto-replied")
 
 
 def held_for_moderators(notice: HeldNotice, contents: Contents) -> Letter:
@@ -47,28 +49,34 @@ def held_for_moderators(notice: HeldNotice, contents: Contents) -> Letter:
         "link": absolute(reverse("signed:decide", args=[tokens.sign(queries.DECIDE, notice.pk)])),
         "queue": absolute(reverse("discussions:held", args=[held.community.slug])),
     }
-    letter = letter_of("held_for_moderators", context, held.community)
+    letter = letter_of("held_for_moderators", context, held.community, to=notice.membership.person)
     return replace(letter, reply_to=queries.decision_address(notice))
 
 
-def decided_by_another(posts: Sequence[HeldPost], *, by: Person) -> Letter:
+def decided_by_another(posts: Sequence[HeldPost], *, by: Person, to: Person | None = None) -> Letter:
     """To a moderator who was asked as well: somebody else has decided, nothing is left to do."""
     context = {
         **about_post(posts[0]),
         "by": by.display_name,
-        "done": posts[0].get_outcome_display().lower(),
+        "outcome": posts[0].outcome,
         "note": posts[0].decision_note if len(posts) == 1 else "",
-        "posts": [{"subject": one.subject_to_be or "(no subject)", "name": one.name or one.email} for one in posts],
+        "posts": [{"subject": one.subject_to_be or NAMELESS, "name": one.name or one.email} for one in posts],
     }
-    return letter_of("decided_by_another", context, posts[0].community)
+    return letter_of("decided_by_another", context, posts[0].community, to=to)
 
 
 def about_your_reply(
-    held: HeldPost, sentences: Sequence[str], *, reply_to: str = "", link: str = "", answers: ParsedMail | None = None
+    held: HeldPost,
+    sentences: Sequence[str],
+    *,
+    reply_to: str = "",
+    link: str = "",
+    answers: ParsedMail | None = None,
+    to: Person | None = None,
 ) -> Letter:
     """What came of a reply to one of these letters. It shows nothing of the post but its subject."""
     context = {**about_post(held), "sentences": sentences, "link": link}
-    letter = letter_of("about_your_reply", context, held.community, automatic="auto-replied")
+    letter = letter_of("about_your_reply", context, held.community, to=to, automatic="auto-replied")
     answered = answers.message_id if answers else ""
     return replace(letter, reply_to=reply_to, in_reply_to=answered, references=(answered,) if answered else ())
 
@@ -77,7 +85,7 @@ def accepted(held: HeldPost, message: Message) -> Letter:
     """Your post was accepted, and is on its way; where a moderator changed its subject, under which one."""
     link = absolute(message.get_absolute_url())
     context = about_post(held) | {"link": link, "new_subject": held.new_subject}
-    return letter_of("accepted", context, held.community)
+    return letter_of("accepted", context, held.community, to=held.author)
 
 
 def did_you_get_an_answer(thread: Thread, membership: Membership) -> Letter:
@@ -94,7 +102,7 @@ def did_you_get_an_answer(thread: Thread, membership: Membership) -> Letter:
         "summary_subject": f"SUMMARY: {rules.typed(thread.subject, timezone.localdate()).rest}",
         "list_address": rules.list_address(community),
     }
-    return letter_of("did_you_get_an_answer", context, community)
+    return letter_of("did_you_get_an_answer", context, community, to=membership.person)
 
 
 def receipt(message: Message, membership: Membership, *, reach: int) -> Letter:
@@ -103,16 +111,17 @@ def receipt(message: Message, membership: Membership, *, reach: int) -> Letter:
     context = {
         "community": message.community,
         "list": message.community.list_label,
-        "subject": message.subject or "(no subject)",
-        "people": "1 person" if reach == 1 else f"{reach:,} people",
+        "subject": message.subject or NAMELESS,
+        "reach": reach,
+        "people": f"{reach:,}",
         "link": absolute(message.get_absolute_url()),
         "settings": absolute(reverse("signed:delivery", args=[token])),
     }
-    letter = letter_of("receipt", context, message.community, automatic="auto-replied")
+    letter = letter_of("receipt", context, message.community, to=membership.person, automatic="auto-replied")
     return replace(letter, in_reply_to=message.message_id, references=(message.message_id,))
 
 
-def rejected(*, community: Community, subject: str, reason: str, may_join: bool) -> Letter:
+def rejected(*, community: Community, subject: str, reason: str, may_join: bool, to: Person | None = None) -> Letter:
     """Your post did not go to the list, for this reason; where joining would help, how to join."""
     context = {
         "community": community,
@@ -122,7 +131,7 @@ def rejected(*, community: Community, subject: str, reason: str, may_join: bool)
         "join": absolute(reverse("communities:join", args=[community.slug])) if may_join else "",
         "join_address": f"{community.list_name}-subscribe-request@{settings.LIST_DOMAIN}",
     }
-    return letter_of("rejected", context, community, automatic="auto-replied")
+    return letter_of("rejected", context, community, to=to, automatic="auto-replied")
 
 
 def redirected_command(post: Post) -> Letter:
@@ -139,7 +148,7 @@ def redirected_command(post: Post) -> Letter:
         "link": absolute(link),
         "words": rules.own_words(post.mail.text)[:80] or post.mail.subject[:80],
     }
-    return letter_of("redirected_command", context, community, automatic="auto-replied")
+    return letter_of("redirected_command", context, community, to=post.author, automatic="auto-replied")
 
 
 def redirected_digest_reply(post: Post) -> Letter:
@@ -148,15 +157,15 @@ def redirected_digest_reply(post: Post) -> Letter:
     Words of whoever is not proven are not repeated: a forged From line would carry them to anybody.
     """
     community = post.community
-    own, _ = without_quotations(post.mail.text)
+    own = without_quotations(post.mail.text)[0]
     context = {
         "community": community,
         "list": community.list_label,
         "list_address": rules.list_address(community),
         "archive": absolute(reverse("discussions:threads", args=[community.slug])),
-        "words": (cut(own)[0] or "(nothing but the digest)") if post.is_proven else "",
+        "words": (cut(own)[0] or _("(nothing but the digest)")) if post.is_proven else "",
     }
-    return letter_of("redirected_digest_reply", context, community, automatic="auto-replied")
+    return letter_of("redirected_digest_reply", context, community, to=post.author, automatic="auto-replied")
 
 
 def moved(thread: Thread, origin: Community, membership: Membership, *, belongs: bool) -> Letter:
@@ -171,11 +180,19 @@ def moved(thread: Thread, origin: Community, membership: Membership, *, belongs:
         "join": absolute(f"{community.get_absolute_url()}join/"),
         "belongs": belongs,
     }
-    return letter_of("moved", context, community)
+    return letter_of("moved", context, community, to=membership.person)
 
 
-def letter_of(name: str, context: dict[str, object], community: Community, automatic: str = "auto-generated") -> Letter:
-    rendered = render(f"discussions.{name}", context)
+def letter_of(
+    name: str,
+    context: dict[str, object],
+    community: Community,
+    *,
+    to: Person | None,
+    automatic: str = "auto-generated",
+) -> Letter:
+    """A letter to one person, in their language; in that of the site, where nobody is known. Texts of the context are lazy."""
+    rendered = render(f"discussions.{name}", context, language=to.language if to else "")
     return Letter(
         kind=f"discussions.{name}",
         subject=one_line(rendered.subject),
@@ -192,11 +209,11 @@ def about_post(held: HeldPost) -> dict[str, object]:
     return {
         "community": held.community,
         "list": held.community.list_label,
-        "subject": held.subject or "(no subject)",
+        "subject": held.subject or NAMELESS,
         "name": held.name or held.email,
         "email": held.email,
         "agency": agency,
         "excerpt": held.excerpt,
-        "reason": held.reason,
+        "reason": rules.said_later(held.reason),
         "is_private": held.alias_id is not None,
     }

@@ -107,7 +107,8 @@ def sample_held(reason: str, outcome: str = "") -> HeldPost:
 def _sample_notice() -> Letter:
     held = sample_held("Moderators read the first post of each new member.")
     contents = Contents(held.excerpt, "", (("numbers.pdf", "application/pdf", "340 kB"),))
-    return held_for_moderators(HeldNotice(pk=1, held=held, membership=Membership(pk=1, state="active")), contents)
+    membership = Membership(pk=1, state="active", person=_sample_person(1, "Ada Alvarez", "GSA"))
+    return held_for_moderators(HeldNotice(pk=1, held=held, membership=membership), contents)
 
 
 def _sample_command() -> Letter:
@@ -220,7 +221,11 @@ PREVIEWS: dict[str, Callable[[], Letter]] = {
         note="You did this at the visitor center, I think.",
         by=_sample_person(1, "Ada Alvarez", "GSA"),
     ),
-    "receipt": lambda: receipt(_sample_message(), Membership(pk=2, community=_sample_community()), reach=2_447),
+    "receipt": lambda: receipt(
+        _sample_message(),
+        Membership(pk=2, community=_sample_community(), person=_sample_person(2, "Ben Brooks", "EPA")),
+        reach=2_447,
+    ),
     "rejected": lambda: rejected(
         community=_sample_community(),
         subject="A question from outside",

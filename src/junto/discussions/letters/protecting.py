@@ -11,15 +11,18 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 
 from junto.communities.models import Community
 from junto.discussions import queries, rules
-from junto.discussions.letters.notices import about_post, letter_of
+from junto.discussions.letters.notices import NAMELESS, about_post, letter_of
 from junto.discussions.letters.wording import absolute
 from junto.discussions.models import HeldPost, Thread
 from junto.discussions.rules import Advice, Post
 from junto.kit import tokens
 from junto.mail.letter import Letter
+from junto.people.models import Person
 
 
 def goes_to_many(held: HeldPost, post: Post) -> Letter:
@@ -31,12 +34,12 @@ def goes_to_many(held: HeldPost, post: Post) -> Letter:
 def think_again(held: HeldPost, found: Sequence[Advice]) -> Letter:
     """“Your post goes out in ten minutes”: to an author whose post holds what could hurt somebody."""
     minutes = int(rules.AUTHOR_CAN_STOP_IT_FOR.total_seconds() // 60)
-    return _asking("think_again", held, {"hints": [one.words for one in found], "minutes": minutes})
+    return _asking("think_again", held, {"hints": found, "minutes": minutes})
 
 
 def waits(held: HeldPost) -> Letter:
     """Your post came in, and goes out at a later hour."""
-    return _asking("waits", held, {"when": moment(held)})
+    return _asking("waits", held, {"when": _moment_later(held)})
 
 
 def hints(post: Post, found: Sequence[Advice]) -> Letter:
@@ -47,25 +50,25 @@ def hints(post: Post, found: Sequence[Advice]) -> Letter:
         "community": post.community,
         "list": post.community.list_label,
         "name": post.author.display_name if post.author else post.email,
-        "subject": post.mail.subject or "(no subject)",
-        "hints": [one.words for one in found],
+        "subject": post.mail.subject or NAMELESS,
+        "hints": found,
         "link": link,
     }
-    return letter_of("hints", context, post.community, automatic="auto-replied")
+    return letter_of("hints", context, post.community, to=post.author, automatic="auto-replied")
 
 
-def storm(thread: Thread) -> Letter:
+def storm(thread: Thread, *, to: Person | None = None) -> Letter:
     """A discussion explodes: further replies wait, and you can lift the brake or close the discussion."""
     community = thread.community
     context = {
         "community": community,
         "list": community.list_label,
         "subject": thread.subject,
-        "until": _in_words(thread.braked_until, community) if thread.braked_until else "",
+        "until": _in_words_later(thread.braked_until, community) if thread.braked_until else "",
         "link": absolute(f"{thread.get_absolute_url()}#brake"),
         "held": absolute(reverse("discussions:held", args=[community.slug])),
     }
-    return letter_of("storm", context, community)
+    return letter_of("storm", context, community, to=to)
 
 
 def moment(held: HeldPost) -> str:
@@ -76,7 +79,9 @@ def moment(held: HeldPost) -> str:
 def _asking(name: str, held: HeldPost, more: dict[str, object]) -> Letter:
     token = tokens.sign(queries.SEND, held.pk)
     link = absolute(reverse("signed:send-post", args=[token]))
-    letter = letter_of(name, about_post(held) | {"link": link} | more, held.community, automatic="auto-replied")
+    letter = letter_of(
+        name, about_post(held) | {"link": link} | more, held.community, to=held.author, automatic="auto-replied"
+    )
     reply_to = f"{held.community.list_name}-send+{token}@{settings.LIST_DOMAIN}"
     return replace(letter, reply_to=reply_to)
 
@@ -87,4 +92,9 @@ def _in_words(when: datetime, community: Community) -> str:
     except (ZoneInfoNotFoundError, ValueError):
         zone = ZoneInfo(settings.TIME_ZONE)
     local = when.astimezone(zone)
-    return f"{date_format(local, 'l, F j, g:i A')} {local.tzname()}"
+    words = date_format(local, gettext("l, F j, g:i A"))
+    return f"{words} {local.tzname()}"
+
+
+_moment_later = lazy(moment, str)
+_in_words_later = lazy(_in_words, str)

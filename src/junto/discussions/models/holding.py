@@ -7,6 +7,8 @@ from typing import Self
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from junto.audit.retention import Kind, Retention
 from junto.communities.models import Community, Membership, Zone
@@ -60,15 +62,15 @@ class HeldPost(models.Model):
     retention = Retention(Kind.RECORD, "the author's address and words")
 
     class For(models.TextChoices):
-        AUTHOR = "author", "Its author confirms"
-        MODERATOR = "moderator", "A moderator decides"
-        CLOCK = "clock", "Goes out at its time"
+        AUTHOR = "author", _("Its author confirms")
+        MODERATOR = "moderator", _("A moderator decides")
+        CLOCK = "clock", _("Goes out at its time")
 
     class Outcome(models.TextChoices):
-        ACCEPTED = "accepted", "Accepted"
-        REJECTED = "rejected", "Rejected"
-        DISCARDED = "discarded", "Discarded"
-        EXPIRED = "expired", "Expired"
+        ACCEPTED = "accepted", _("Accepted")
+        REJECTED = "rejected", _("Rejected")
+        DISCARDED = "discarded", _("Discarded")
+        EXPIRED = "expired", _("Expired")
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="held_posts")
     waits_for = models.CharField(max_length=10, choices=For.choices)
@@ -126,7 +128,7 @@ class HeldPost(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.subject or "(no subject)"
+        return self.subject or gettext("(no subject)")
 
     @property
     def is_decided(self) -> bool:

@@ -9,6 +9,8 @@ from typing import Self
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from junto.audit.retention import Kind, Retention
 from junto.communities.models import Community, Membership, Zone
@@ -174,7 +176,7 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.subject or "(no subject)"
+        return self.subject or gettext("(no subject)")
 
     def get_absolute_url(self) -> str:
         """The permanent address. Costs no query on a message whose thread and community are at hand."""
@@ -208,8 +210,8 @@ class ThreadChoice(models.Model):
     retention = Retention(Kind.TRANSITORY, "what somebody wants to read")
 
     class Wish(models.TextChoices):
-        FOLLOW = "follow", "Follow"
-        MUTE = "mute", "Mute"
+        FOLLOW = "follow", _("Follow")
+        MUTE = "mute", _("Mute")
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="choices")
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="thread_choices")

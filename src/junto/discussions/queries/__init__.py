@@ -69,7 +69,9 @@ from junto.discussions.queries.messages import (
     from_here_on,
     message_by_id,
     place_of,
+    state_in_words,
     thread_page,
+    words_of_servers,
 )
 from junto.discussions.queries.meta import meta_of_thread
 from junto.discussions.queries.places import (
@@ -259,6 +261,7 @@ __all__ = [
     "sittings",
     "split_off",
     "stands_elsewhere",
+    "state_in_words",
     "state_of",
     "summed_up_by",
     "thread_for",
@@ -273,6 +276,7 @@ __all__ = [
     "web_message_id",
     "window",
     "without_addresses",
+    "words_of_servers",
     "written_by",
     "zone_name",
 ]

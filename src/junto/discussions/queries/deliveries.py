@@ -13,6 +13,8 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from junto.audit.models import Entry
 from junto.communities import rules as community_rules
@@ -24,19 +26,19 @@ from junto.mail.queries import Copy
 
 MOST_CHANGES = 200
 _CHANGES = ("communities.member.delivery_set", "communities.member.paused", "communities.member.resumed")
-_DIGESTS = {Delivery.DAILY: "It is in your daily digest.", Delivery.WEEKLY: "It is in your weekly digest."}
+_DIGESTS = {Delivery.DAILY: _("It is in your daily digest."), Delivery.WEEKLY: _("It is in your weekly digest.")}
 _TITLES = {
-    Copy.Fate.ACCEPTED: "Accepted",
-    Copy.Fate.DEFERRED: "Deferred",
-    Copy.Fate.REFUSED: "Refused",
-    Copy.Fate.CAME_BACK: "Came back",
-    Copy.Fate.ON_ITS_WAY: "On its way",
-    Copy.Fate.NOT_SENT: "Not sent",
+    Copy.Fate.ACCEPTED: _("Accepted"),
+    Copy.Fate.DEFERRED: _("Deferred"),
+    Copy.Fate.REFUSED: _("Refused"),
+    Copy.Fate.CAME_BACK: _("Came back"),
+    Copy.Fate.ON_ITS_WAY: _("On its way"),
+    Copy.Fate.NOT_SENT: _("Not sent"),
 }
 _EXPLAINED = {
-    Copy.Fate.ACCEPTED: "Your mail server took it.",
-    Copy.Fate.DEFERRED: "Your mail server asked to try again later; it is tried for five days.",
-    Copy.Fate.NOT_SENT: "You were not among its readers when it went out.",
+    Copy.Fate.ACCEPTED: _("Your mail server took it."),
+    Copy.Fate.DEFERRED: _("Your mail server asked to try again later; it is tried for five days."),
+    Copy.Fate.NOT_SENT: _("You were not among its readers when it went out."),
 }
 
 
@@ -76,7 +78,7 @@ def thread_for(membership: Membership, pk: int) -> Thread:
         pk=key_now(pk), community=membership.community_id, zone__in=_zones(membership)
     ).first()
     if thread is None:
-        raise Http404("There is no such discussion here.")
+        raise Http404(gettext("There is no such discussion here."))
     thread.community = membership.community
     return thread
 
@@ -106,21 +108,23 @@ class _Past:
         choice = self._choices.get(message.thread_id)
         wish = choice.wish if choice and choice.chosen_at <= at else ""
         if told.get("except_person") == self.membership.person_id:
-            return "It is your own, and your own posts are not sent back to you."
+            return gettext("It is your own, and your own posts are not sent back to you.")
         return (
             self._held(stood, at)
-            or ("You muted this discussion." if wish == ThreadChoice.Wish.MUTE else "")
+            or (gettext("You muted this discussion.") if wish == ThreadChoice.Wish.MUTE else "")
             or ("" if wish else _not_each(stood["delivery"]))
-            or next((f"You got it from {name}." for name in self._through(told)), "")
+            or next(
+                (gettext("You got it from %(community)s.") % {"community": name} for name in self._through(told)), ""
+            )
         )
 
     def _held(self, stood: dict[str, Any], at: datetime) -> str:
         stopped, complained, paused = self.membership.address.stopped_at, stood["complained_at"], stood["paused_until"]
         if stopped and stopped <= at:
-            return "Mail to your address had stopped, because it came back."
+            return gettext("Mail to your address had stopped, because it came back.")
         if complained and complained <= at:
-            return "Mail to you had stopped, because a message was reported as spam from your mailbox."
-        return "Your mail was paused." if paused and paused > at else ""
+            return gettext("Mail to you had stopped, because a message was reported as spam from your mailbox.")
+        return gettext("Your mail was paused.") if paused and paused > at else ""
 
     def _stood(self, at: datetime) -> dict[str, Any]:
         stood = dict(self._now)
@@ -137,17 +141,21 @@ class _Past:
 def _delivered(message: Message, copy: Copy | None, past: _Past) -> Delivered:
     about = {"subject": str(message), "href": message.get_absolute_url(), "author": message.author_name}
     if copy is None:
-        return Delivered(**about, at=message.received_at, title="Sent", why="Its delivery is no longer on record.")
+        return Delivered(
+            **about, at=message.received_at, title=gettext("Sent"), why=gettext("Its delivery is no longer on record.")
+        )
     is_told = copy.fate in {Copy.Fate.DEFERRED, Copy.Fate.REFUSED, Copy.Fate.CAME_BACK} or bool(copy.words)
     if not is_told and (why := past.why_not(message, copy)):
-        return Delivered(**about, at=copy.at, title="Not sent", why=why)
-    return Delivered(**about, at=copy.at, title=_TITLES[copy.fate], why=_EXPLAINED.get(copy.fate, ""), words=copy.words)
+        return Delivered(**about, at=copy.at, title=gettext("Not sent"), why=why)
+    return Delivered(
+        **about, at=copy.at, title=str(_TITLES[copy.fate]), why=str(_EXPLAINED.get(copy.fate, "")), words=copy.words
+    )
 
 
 def _not_each(delivery: str) -> str:
     if delivery == Delivery.EACH:
         return ""
-    return _DIGESTS.get(Delivery(delivery), "You had chosen no mail.")
+    return str(_DIGESTS.get(Delivery(delivery)) or gettext("You had chosen no mail."))
 
 
 def _changes_since(membership: Membership, since: datetime) -> list[tuple[datetime, dict[str, Any]]]:

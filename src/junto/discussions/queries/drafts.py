@@ -11,6 +11,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from junto.communities.models import Community
 from junto.discussions.models import Draft, DraftFile, HeldPost, Message, Thread
@@ -83,7 +84,7 @@ def find_draft(slug: str, pk: int) -> Draft:
     """A draft at a community, with its writer. Raises Http404."""
     draft = Draft.objects.filter(community__slug=slug, pk=pk).select_related("community", "thread", "person").first()
     if draft is None:
-        raise Http404("There is no such draft.")
+        raise Http404(gettext("There is no such draft."))
     return draft
 
 
@@ -91,7 +92,7 @@ def find_draft_file(draft: Draft, position: int) -> DraftFile:
     """A file with its bytes. Raises Http404."""
     file = draft.files.filter(position=position).first()
     if file is None:
-        raise Http404("There is no such file.")
+        raise Http404(gettext("There is no such file."))
     return file
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
-from junto.kit import addresses
+from junto.kit import addresses, calendar
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ADDRESS = re.compile(r"(?<![\w.+%-])([\w.+%-]+?)(?:@|%40)([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
@@ -29,8 +29,7 @@ def read_mark(text: str) -> tuple[datetime, int] | None:
 
 def day(at: datetime) -> str:
     """“Nov 3, 2026” in the site's time zone, without the cost of the template filter."""
-    local = timezone.localtime(at)
-    return f"{local:%b} {local.day}, {local.year}"
+    return calendar.day(timezone.localtime(at))
 
 
 def without_addresses(text: str) -> str:

@@ -21,6 +21,7 @@ from junto.discussions.queries.marks import mark, read_mark, size_in_words, with
 from junto.discussions.queries.places import communities_moved_to
 from junto.discussions.queries.posts import alias_address
 from junto.discussions.queries.voices import Voice, found_useful_by, voices_in
+from junto.kit import calendar
 from junto.mail import queries as mail
 from junto.mail import store
 from junto.mail.queries import Delivery
@@ -160,7 +161,7 @@ def find_message(thread: Thread, pk: int) -> Message:
     """Raises Http404."""
     message = thread.messages.filter(pk=pk).first()
     if message is None:
-        raise Http404("There is no such message in this discussion.")
+        raise Http404(_("There is no such message in this discussion."))
     message.thread = thread
     return message
 
@@ -200,7 +201,7 @@ def find_attachment(thread: Thread, message: int, position: int) -> Attachment:
     found = Attachment.objects.filter(here | stood_here, message__pk=message, position=position)
     attachment = found.select_related("message").first()
     if attachment is None:
-        raise Http404("There is no such file.")
+        raise Http404(_("There is no such file."))
     return attachment
 
 
@@ -215,7 +216,7 @@ def bytes_of(file: Attachment) -> bytes:
         files = read(store.get(file.message.raw)).files
         return files[file.position - 1].content
     except (store.NotStored, IndexError):
-        raise Http404("This file is no longer here.") from None
+        raise Http404(_("This file is no longer here.")) from None
 
 
 def delivery_of(message: Message) -> Delivery | None:
@@ -224,11 +225,27 @@ def delivery_of(message: Message) -> Delivery | None:
 
 def deliveries_in_words(delivery: Delivery) -> str:
     """“2,790 of 2,807 accepted, 12 deferred, 5 refused”"""
-    words = f"{delivery.accepted:,} of {delivery.total:,} accepted"
-    for count, what in ((delivery.deferred, "deferred"), (delivery.refused, "refused"), (delivery.skipped, "skipped")):
-        if count:
-            words += f", {count:,} {what}"
-    return words
+    counts = {"accepted": f"{delivery.accepted:,}", "total": f"{delivery.total:,}"}
+    words = [_("%(accepted)s of %(total)s accepted") % counts]
+    if delivery.deferred:
+        words.append(_("%(count)s deferred") % {"count": f"{delivery.deferred:,}"})
+    if delivery.refused:
+        words.append(_("%(count)s refused") % {"count": f"{delivery.refused:,}"})
+    if delivery.skipped:
+        words.append(_("%(count)s skipped") % {"count": f"{delivery.skipped:,}"})
+    return ", ".join(words)
+
+
+def state_in_words(delivery: Delivery) -> str:
+    """“On its way”, “Done”, “Quarantined”"""
+    said = {"on its way": _("On its way"), "done": _("Done"), "quarantined": _("Quarantined")}
+    return said.get(delivery.state, delivery.state)
+
+
+def words_of_servers(delivery: Delivery) -> list[tuple[str, str, int]]:
+    """The kind of an answer, what servers said, and how often."""
+    said = {"deferred": _("Deferred"), "refused": _("Refused")}
+    return [(said.get(kind, kind), words, count) for kind, words, count in delivery.words]
 
 
 def _row(message: Message, seen: _Seen, files: tuple[FileRow, ...], delivery: Delivery | None) -> MessageRow:
@@ -240,7 +257,7 @@ def _row(message: Message, seen: _Seen, files: tuple[FileRow, ...], delivery: De
         anchor=f"message-{message.pk}",
         author=without_addresses(message.author_name) or _("Somebody"),
         agency=message.author_agency,
-        when=f"{local:%b} {local.day}, {local.year}, {local.hour % 12 or 12}:{local:%M %p}",
+        when=calendar.minute(local),
         iso=local.isoformat(timespec="seconds"),
         body=(message.shown if seen.shows_addresses else without_addresses(message.shown))
         + pictures_in([Picture(file.href, file.alt) for file in files if file.is_shown]),

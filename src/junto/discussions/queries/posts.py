@@ -11,6 +11,7 @@ from typing import NoReturn
 from django.conf import settings
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from junto.communities import queries as communities
 from junto.communities.models import Community, Membership, Zone
@@ -167,7 +168,7 @@ def find_held(community: Community, pk: int, *, person: Person | None) -> HeldPo
         .first()
     )
     if held is None:
-        raise Http404("There is no such post.")
+        raise Http404(gettext("There is no such post."))
     held.community = community
     return held
 
@@ -177,7 +178,7 @@ def held_of_token(token: str, scope: str = CONFIRM) -> HeldPost:
     pk = tokens.read(scope, token)
     held = HeldPost.objects.filter(pk=pk).select_related("community", "decided_by", "alias__person").first()
     if held is None:
-        raise Http404("This post is no longer here.")
+        raise Http404(gettext("This post is no longer here."))
     return held
 
 
@@ -237,7 +238,7 @@ def file_of(held: HeldPost, position: int) -> File:
 
 
 def _no_file() -> NoReturn:
-    raise Http404("There is no such file.")
+    raise Http404(gettext("There is no such file."))
 
 
 def alias_of_token(token: str) -> Alias | None:

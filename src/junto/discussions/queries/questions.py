@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from junto.communities.models import Membership, Zone
 from junto.discussions.models import Message, Thread
@@ -35,7 +36,7 @@ def first_message(thread: Thread) -> Message:
     """The question itself. Raises Http404 for a thread without messages."""
     found = thread.messages.order_by("sent_at", "id").first()
     if found is None:
-        raise Http404("There is nothing in this discussion.")
+        raise Http404(gettext("There is nothing in this discussion."))
     return found
 
 
@@ -53,7 +54,7 @@ def replies_to(thread: Thread) -> list[Reply]:
     return [
         Reply(
             pk=one.pk,
-            author=one.author_name or "Somebody",
+            author=one.author_name or gettext("Somebody"),
             agency=one.author_agency,
             when=day(one.sent_at),
             excerpt=one.text.strip()[:_EXCERPT],
@@ -68,7 +69,7 @@ def question_of_token(token: str) -> Thread:
     pk = tokens.read(ANSWERS, token)
     found = Thread.objects.filter(pk=key_now(pk)).select_related("community").first()
     if found is None:
-        raise Http404("This discussion is no longer here.")
+        raise Http404(gettext("This discussion is no longer here."))
     return found
 
 

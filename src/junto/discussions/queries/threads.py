@@ -18,6 +18,7 @@ from junto.communities.rules import zones_of
 from junto.discussions.models import PostType, Thread, ThreadQuerySet
 from junto.discussions.queries.marks import mark, read_mark, without_addresses
 from junto.discussions.rules import MOST_PINNED
+from junto.kit import calendar
 from junto.people.models import Person
 
 THREADS_ON_A_PAGE = 30
@@ -162,8 +163,9 @@ def _threads_page(threads: ThreadQuerySet, newer: str, older: str, field: str) -
 def thread_rows(community: Community, threads: Sequence[Thread], *, since: datetime | None = None) -> list[ThreadRow]:
     """Threads as a list shows them; no query. What had something said after `since` is marked as new."""
     base = f"{community.get_absolute_url()}discussions/"
-    today, nobody = timezone.localdate(), gettext("No reply yet")
-    return [_thread_row(one, base, today, since, nobody) for one in threads]
+    today, counts = timezone.localdate(), {one.message_count for one in threads}
+    counted = {count: _counted(count) for count in counts}
+    return [_thread_row(one, base, today, since, counted[one.message_count]) for one in threads]
 
 
 def latest_threads(community: Community, person: Person | None, limit: int = 5) -> list[Thread]:
@@ -179,24 +181,30 @@ def unanswered(community: Community, limit: int = 30) -> list[Thread]:
     return list(community.threads.filter(message_count=1, closed_at=None).order_by("started_at", "id")[:limit])
 
 
-def _thread_row(thread: Thread, base: str, today: date, since: datetime | None, nobody: str) -> ThreadRow:
-    count, last = thread.message_count, timezone.localtime(thread.last_at)
+def _counted(messages: int) -> tuple[str, str]:
+    """How many messages and replies there are, in words; looked up once for each count of a page."""
+    said = ngettext("%(count)s message", "%(count)s messages", messages) % {"count": f"{messages:,}"}
+    if messages <= 1:
+        return said, gettext("No reply yet")
+    return said, ngettext("%(count)s reply", "%(count)s replies", messages - 1) % {"count": f"{messages - 1:,}"}
+
+
+def _thread_row(thread: Thread, base: str, today: date, since: datetime | None, counted: tuple[str, str]) -> ThreadRow:
+    last = timezone.localtime(thread.last_at)
     sign, state = _state(thread, today)
     return ThreadRow(
         href=f"{base}{thread.number}/",
         subject=without_addresses(thread.title),
         author=without_addresses(thread.author_name),
         agency=thread.author_agency,
-        messages=ngettext("%(count)s message", "%(count)s messages", count) % {"count": f"{count:,}"},
-        when=f"{last:%b} {last.day}, {last.year}",
+        messages=counted[0],
+        when=calendar.day(last),
         iso=last.isoformat(timespec="seconds"),
         is_closed=thread.is_closed,
         kind=thread.get_kind_display() if thread.kind else "",
         state=state,
         sign=sign,
-        replies=ngettext("%(count)s reply", "%(count)s replies", count - 1) % {"count": f"{count - 1:,}"}
-        if count > 1
-        else nobody,
+        replies=counted[1],
         useful=_useful(thread.useful_count) if thread.useful_count else "",
         is_pinned=thread.pinned_at is not None,
         is_new=since is not None and thread.last_at > since,
@@ -221,7 +229,7 @@ def _state(thread: Thread, today: date) -> tuple[str, str]:
         return "open", gettext("Open")
     if thread.kind == PostType.JOB and thread.closing_date:
         ends = thread.closing_date
-        words = {"date": f"{ends:%b} {ends.day}, {ends.year}"}
+        words = {"date": calendar.day(ends)}
         if ends < today:
             return "closed", gettext("Closed %(date)s") % words
         return "open", gettext("Closes %(date)s") % words

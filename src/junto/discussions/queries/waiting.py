@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404
+from django.utils.translation import gettext
 
 from junto.communities.models import Community, Membership
 from junto.communities.rules import zones_of
@@ -26,7 +27,7 @@ def find_waiting(community: Community, pk: int, *, person: Person | None) -> Hel
     waiting = community.held_posts.for_the_clock().within(zones_of(person)).exclude(rule=may_do_harm.__name__)
     held = waiting.filter(pk=pk, alias=None).first()
     if held is None:
-        raise Http404("There is no such post.")
+        raise Http404(gettext("There is no such post."))
     held.community = community
     return held
 
@@ -57,5 +58,5 @@ def member_of_hints_token(token: str) -> Membership:
     """The member whom hints are for. Raises BadToken, Http404."""
     found = Membership.objects.filter(pk=tokens.read(HINTS, token)).select_related("community", "person").first()
     if found is None:
-        raise Http404("This membership is no longer here.")
+        raise Http404(gettext("This membership is no longer here."))
     return found

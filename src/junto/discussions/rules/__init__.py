@@ -103,6 +103,7 @@ from junto.discussions.rules.protecting import (
     says_little_to_many,
     thread_is_braked,
 )
+from junto.discussions.rules.reasons import said, said_later
 from junto.discussions.rules.search_kinds import search_kind, search_kinds
 from junto.discussions.rules.suspicion import MOST_LINKS, author_is_under_notice, looks_suspect
 from junto.discussions.rules.words import own_words, wish_about_post
@@ -231,6 +232,8 @@ __all__ = [
     "quiet_ends",
     "readers_of",
     "room_for_files",
+    "said",
+    "said_later",
     "says_little_to_many",
     "says_mine",
     "says_not_mine",

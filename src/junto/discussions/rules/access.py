@@ -6,6 +6,7 @@ from datetime import timedelta
 from hashlib import blake2b
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from junto.communities import queries as communities
 from junto.communities import rules as community_rules
@@ -13,6 +14,7 @@ from junto.communities.models import Community, Membership, Zone
 from junto.discussions.models import Alias, HeldNotice, HeldPost, PostType, Thread
 from junto.discussions.rules.chain import PATIENCE, already_been_here, is_encrypted, is_too_large
 from junto.discussions.rules.posts import Post
+from junto.discussions.rules.reasons import LEFT, decided_already, said
 from junto.discussions.rules.suspicion import author_is_under_notice
 from junto.kit.rulings import Ruling, no, yes
 from junto.mail.models import Mailing
@@ -46,7 +48,10 @@ def is_read_by_all(community: Community) -> bool:
 def may_read_by_feed(membership: Membership) -> Ruling:
     """A private feed ends with the membership that it belongs to; otherwise it shows what the member may read."""
     if not membership.is_active() or not membership.person.is_active:
-        return no(f"You are not a member of {membership.community} any more, so this feed has ended.")
+        return no(
+            gettext("You are not a member of %(community)s any more, so this feed has ended.")
+            % {"community": membership.community}
+        )
     return may_read(membership.person, membership.community)
 
 
@@ -61,7 +66,7 @@ def may_start(person: Person | None, community: Community) -> Ruling:
 
 def may_reply(person: Person | None, thread: Thread) -> Ruling:
     if thread.is_closed:
-        return no("This discussion is closed. You can start a new one.")
+        return no(gettext("This discussion is closed. You can start a new one."))
     return may_start(person, thread.community)
 
 
@@ -69,7 +74,7 @@ def may_choose(membership: Membership, thread: Thread) -> Ruling:
     """May this member follow or mute a discussion? Those of their own list that its zone lets them read."""
     own = Membership.objects.filter(pk=membership.pk, community=thread.community_id)
     if not community_rules.within_zone(own, thread.zone).exists():
-        return no("There is no such discussion here.", hidden=True)
+        return no(gettext("There is no such discussion here."), hidden=True)
     return community_rules.may_change_delivery(membership)
 
 
@@ -89,14 +94,14 @@ def is_in_zone(person: Person | None, zone: str) -> bool:
 def may_mark_answer(person: Person | None, thread: Thread) -> Ruling:
     """Whoever asked the question while they are a member, and moderators, say what the answer is."""
     if not is_in_zone(person, thread.zone):
-        return no("There is no such discussion here.", hidden=True)
+        return no(gettext("There is no such discussion here."), hidden=True)
     if thread.kind != PostType.QUESTION:
-        return no("Only a question has an answer. Its subject begins with the word QUESTION.")
+        return no(gettext("Only a question has an answer. Its subject begins with the word QUESTION."))
     if person is not None and asked_by(thread) == person.pk:
         return community_rules.may_take_part(person, thread.community)
     if may_moderate(person, thread.community):
         return yes()
-    return no("Only whoever asked, or a moderator, can say what the answer is.")
+    return no(gettext("Only whoever asked, or a moderator, can say what the answer is."))
 
 
 def asked_by(thread: Thread) -> int | None:
@@ -118,12 +123,12 @@ def wants_reminder(thread: Thread) -> bool:
 def may_decide(person: Person | None, held: HeldPost) -> Ruling:
     """A moderator, while nobody has decided yet. A private reply is no moderator's business."""
     if held.alias_id or held.waits_for != HeldPost.For.MODERATOR or not is_in_zone(person, held.zone):
-        return no("This post does not wait for a moderator.", hidden=True)
+        return no(gettext("This post does not wait for a moderator."), hidden=True)
     ruling = may_moderate(person, held.community)
     if not ruling:
         return ruling
     if person is not None and held.author_id == person.pk and held.rule == author_is_under_notice.__name__:
-        return no("You wrote this post yourself, and are under a second notice: another moderator reads it.")
+        return no(gettext("You wrote this post yourself, and are under a second notice: another moderator reads it."))
     return _is_open(held)
 
 
@@ -132,23 +137,31 @@ def may_order(notice: HeldNotice, email: str, *, is_proven: bool) -> Ruling:
     own = notice.membership.person.addresses.exclude(proved_at=None).values_list("email", flat=True)
     if email.lower() not in {*own, notice.membership.address.email}:
         return no(
-            "Nothing is changed. This letter was written to one moderator, and only a reply from that moderator’s own "
-            "address can decide. Moderators find everything that waits on the web."
+            gettext(
+                "Nothing is changed. This letter was written to one moderator, and only a reply from that moderator’s own "
+                "address can decide. Moderators find everything that waits on the web."
+            )
         )
     if is_proven:
         return yes()
     return no(
-        "Nothing is changed: nothing proves that the reply came from you. Press a button on the page that the letter "
-        "links to, or sign in and decide there."
+        gettext(
+            "Nothing is changed: nothing proves that the reply came from you. Press a button on the page that the letter "
+            "links to, or sign in and decide there."
+        )
     )
 
 
 def may_decide_by_link(notice: HeldNotice, visitor: Person | None) -> Ruling:
     """Whoever holds a moderator's link, for a month, unless they are signed in as somebody else."""
     if visitor is not None and visitor.pk != notice.membership.person_id:
-        return no("This link is another moderator’s. If you moderate this community, decide on the page of held posts.")
+        return no(
+            gettext(
+                "This link is another moderator’s. If you moderate this community, decide on the page of held posts."
+            )
+        )
     if timezone.now() - notice.sent_at > DECISION_LINK_LASTS:
-        return no("This link has expired. Sign in, and decide on the page of held posts.")
+        return no(gettext("This link has expired. Sign in, and decide on the page of held posts."))
     return may_decide(notice.membership.person, notice.held)
 
 
@@ -157,11 +170,13 @@ def may_confirm(held: HeldPost) -> Ruling:
     if not (ruling := _is_open(held)):
         return ruling
     if held.waits_for != HeldPost.For.AUTHOR:
-        return no("You have confirmed this post already. It now waits for a moderator.")
+        return no(gettext("You have confirmed this post already. It now waits for a moderator."))
     if held.rule in PATIENCE:
-        return no("You have confirmed this post already. Another letter asks you whether it should go to everyone.")
+        return no(
+            gettext("You have confirmed this post already. Another letter asks you whether it should go to everyone.")
+        )
     if timezone.now() - held.held_at > CONFIRMATION_LASTS:
-        return no("This link has expired. Please send your message again.")
+        return no(gettext("This link has expired. Please send your message again."))
     return yes()
 
 
@@ -172,18 +187,20 @@ def is_new(post: Post) -> Ruling:
 
 
 def has_an_author(post: Post) -> Ruling:
-    return yes() if post.author else no("Nobody is known under the address in its From line.")
+    return yes() if post.author else no(gettext("Nobody is known under the address in its From line."))
 
 
 def may_write_privately(post: Post, alias: Alias) -> Ruling:
     """Members reach a poster through the poster's alias, while the poster has not left."""
     if not post.is_from_a_member:
-        return no("Only members can write to each other through this list, and your address is not a member’s.")
+        return no(
+            gettext("Only members can write to each other through this list, and your address is not a member’s.")
+        )
     if reason := is_encrypted(post) or is_too_large(post):
-        return no(reason)
+        return no(said(reason))
     membership = communities.membership_of(alias.person, alias.community)
     if not alias.person.is_active or (membership is not None and not membership.is_active()):
-        return no(f"{alias.person.display_name} has left this community and cannot be reached through it.")
+        return no(gettext(LEFT) % {"name": alias.person.display_name})
     return yes()
 
 
@@ -219,5 +236,4 @@ def may_be_asked_to_confirm(email: str) -> Ruling:
 def _is_open(held: HeldPost) -> Ruling:
     if not held.is_decided:
         return yes()
-    who = f" by {held.decided_by}" if held.decided_by else ""
-    return no(f"This post was {held.get_outcome_display().lower()} already{who}.")
+    return no(decided_already(held.outcome, by=str(held.decided_by or "")))

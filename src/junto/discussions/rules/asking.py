@@ -28,10 +28,11 @@ def may_ask(by: Person | None, person: Person, shared: Sequence[Community]) -> R
     assert by is not None
     since = timezone.now() - timedelta(days=1)
     if Entry.objects.filter(fact=ASKED, by_id=str(by.pk), at__gt=since).count() >= QUESTIONS_A_DAY:
-        return no(
-            f"You have asked {QUESTIONS_A_DAY} people within a day. Ask again tomorrow, or ask everybody at once: "
+        words = gettext(
+            "You have asked %(most)d people within a day. Ask again tomorrow, or ask everybody at once: "
             "start a discussion in a community that you share."
         )
+        return no(words % {"most": QUESTIONS_A_DAY})
     return yes()
 
 

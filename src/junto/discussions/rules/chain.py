@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django.conf import settings
+from django.utils.translation import gettext_noop as _
 
 from junto.communities.models import Membership, Moderation
 from junto.communities.rules import may_moderate
@@ -19,6 +20,7 @@ from junto.discussions.rules.protecting import (
     says_little_to_many,
     thread_is_braked,
 )
+from junto.discussions.rules.reasons import TOO_LARGE
 from junto.discussions.rules.suspicion import author_is_under_notice, looks_suspect
 from junto.discussions.rules.zones import author_is_outside_the_zone
 from junto.kit.addresses import domain_of
@@ -68,30 +70,27 @@ def is_a_misdirected_command(post: Post) -> str:
 
 
 def list_is_retired(post: Post) -> str:
-    return "This list is closed: its community has ended." if post.community.retired_at else ""
+    return _("This list is closed: its community has ended.") if post.community.retired_at else ""
 
 
 def is_too_large(post: Post) -> str:
     most = post.community.largest_post
     if post.size <= most:
         return ""
-    return (
-        f"It is {_megabytes(post.size)} large, and this list takes messages of up to {_megabytes(most)}. "
-        "Put the file where your colleagues can reach it, and post the link."
-    )
+    return TOO_LARGE % {"size": _megabytes(post.size), "most": _megabytes(most)}
 
 
 def is_encrypted(post: Post) -> str:
     if not post.mail.is_encrypted:
         return ""
-    return (
+    return _(
         "It is encrypted, so neither this list nor the other members could read it. Send it again without encryption: in "
         "Outlook open Options, choose Encrypt, and switch it off. A digital signature may stay."
     )
 
 
 def author_is_not_proven(post: Post) -> str:
-    return "" if post.is_proven else "Nothing in the message proves that it comes from the address in its From line."
+    return "" if post.is_proven else _("Nothing in the message proves that it comes from the address in its From line.")
 
 
 def author_wrote_to_somebody_else(post: Post) -> str:
@@ -106,7 +105,7 @@ def author_wrote_to_somebody_else(post: Post) -> str:
     name = re.escape((post.written_to or post.community).list_name)
     if re.search(rf"(?<![\w.+-]){name}(?:\+[\w.-]*)?@", named, re.IGNORECASE):
         return ""
-    return "It names this list neither in To nor in Cc, so it may have been written to somebody else."
+    return _("It names this list neither in To nor in Cc, so it may have been written to somebody else.")
 
 
 def author_is_a_guest_from_government(post: Post) -> str:
@@ -115,27 +114,27 @@ def author_is_a_guest_from_government(post: Post) -> str:
     judgement = people.judge(post.email)
     if not judgement.is_government or judgement.is_blocked:
         return ""
-    return "It comes from a government address that is not a member’s."
+    return _("It comes from a government address that is not a member’s.")
 
 
 def author_is_an_outsider(post: Post) -> str:
     if post.is_from_a_member:
         return ""
-    return "Only members can post to this list, and the address you wrote from is not a member’s."
+    return _("Only members can post to this list, and the address you wrote from is not a member’s.")
 
 
 def thread_is_closed(post: Post) -> str:
     if post.parent is None or not post.parent.thread.is_closed:
         return ""
-    return "This discussion is closed. You can start a new one: write to the list with a new subject."
+    return _("This discussion is closed. You can start a new one: write to the list with a new subject.")
 
 
 def awaits_moderation(post: Post) -> str:
     moderation = post.community.moderation
     if moderation == Moderation.ALL and not may_moderate(post.author, post.community):
-        return "Moderators read every post to this list first."
+        return _("Moderators read every post to this list first.")
     if moderation == Moderation.FIRST and not _has_posted(post):
-        return "Moderators read the first post of each new member."
+        return _("Moderators read the first post of each new member.")
     return ""
 
 

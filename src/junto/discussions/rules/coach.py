@@ -7,13 +7,21 @@ it found, in the author's words, or nothing. Communities switch each off in thei
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils.functional import lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext_noop as _
 
 from junto.communities.models import Community, Hint
 from junto.discussions.rules.posts import Post
 from junto.discussions.rules.words import disclaimer_in, own_words
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 LARGE_FILES = 5_000_000
 FEWEST_WORDS_TO_GRADE = 100
@@ -43,14 +51,23 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One hint for the author. `name` is how communities switch it off."""
+    """One hint for the author, in the language of whoever reads `words`. `name` is how communities switch it off."""
 
     name: str
     severity: Severity
-    words: str
+    sentence: str
+    blanks: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        return gettext(self.sentence) % self.blanks
+
+    @property
+    def in_english(self) -> str:
+        return self.sentence % self.blanks
 
 
-Check = Callable[[Draft], str]
+Check = Callable[[Draft], "str | _StrPromise"]
 
 
 def hints(post: Post, severity: Severity | None = None) -> list[Advice]:
@@ -80,7 +97,7 @@ def advice(draft: Draft, community: Community, severity: Severity | None = None)
         if name in community.coach_skips or severity not in (None, matters):
             continue
         if what := check(draft):
-            found.append(Advice(str(name), matters, words.format(what=what)))
+            found.append(Advice(str(name), matters, words, {"what": what}))
     return found
 
 
@@ -124,11 +141,18 @@ def large_files(draft: Draft) -> str:
     return f"{draft.size / 1_000_000:.0f} MB" if draft.size > LARGE_FILES else ""
 
 
-def images_without_alt(draft: Draft) -> str:
+def images_without_alt(draft: Draft) -> str | _StrPromise:
     """How many images have no alternative text (WCAG 2.2, 1.1.1). Logos of signatures and counting pixels are left out."""
     own = _QUOTE_BEGINS.split(draft.html, maxsplit=1)[0]
     missing = [tag for tag in _IMAGE.findall(own) if not _HAS_ALT.search(tag) and not _is_small(tag)]
-    return f"{len(missing)} image{'s' if len(missing) > 1 else ''}" if missing else ""
+    return _images(len(missing)) if missing else ""
+
+
+def _in_words(count: int) -> str:
+    return ngettext("%(count)d image", "%(count)d images", count) % {"count": count}
+
+
+_images = lazy(_in_words, str)
 
 
 def hard_to_read(draft: Draft) -> str:
@@ -137,17 +161,17 @@ def hard_to_read(draft: Draft) -> str:
     return f"{grade:.0f}" if grade is not None and grade > HARDEST_GRADE else ""
 
 
-def weak_subject(draft: Draft) -> str:
+def weak_subject(draft: Draft) -> str | _StrPromise:
     """A subject that is missing, shouted, or one word that could stand above anything."""
     bare = re.sub(r"^(?:\s*(?:re|fwd?)\s*:)+", "", draft.subject, flags=re.IGNORECASE).strip()
     if draft.is_reply:
         return ""
     if not bare:
-        return "is missing"
+        return gettext_lazy("is missing")
     letters = [letter for letter in bare if letter.isalpha()]
     if len(letters) >= _SHOUTED and all(letter.isupper() for letter in letters) and " " in bare:
-        return "is all in capital letters"
-    return "does not say what it is about" if bare.lower().strip("!?. ") in _VAGUE else ""
+        return gettext_lazy("is all in capital letters")
+    return gettext_lazy("does not say what it is about") if bare.lower().strip("!?. ") in _VAGUE else ""
 
 
 def empty_link_text(draft: Draft) -> str:
@@ -301,51 +325,51 @@ COACH: dict[str, tuple[Check, Severity, str]] = {
     Hint.SSN: (
         ssn_like,
         Severity.HARM,
-        "It has a number that looks like a Social Security number ({what}). Posts are kept as records: take it out.",
+        _("It has a number that looks like a Social Security number (%(what)s). Posts are kept as records: take it out."),
     ),
     Hint.PERSONAL: (
         personal_contact,
         Severity.HARM,
-        "It shows a private address or telephone number ({what}). Share those of other people only if they asked you to.",
+        _("It shows a private address or telephone number (%(what)s). Share those of other people only if they asked you to."),
     ),
     Hint.BANNER: (
         marked_banner,
         Severity.HARM,
-        "It carries the marking “{what}”. This list is not the place for what must not be passed on.",
+        _("It carries the marking “%(what)s”. This list is not the place for what must not be passed on."),
     ),
     Hint.ENDORSEMENT: (
         vendor_endorsement,
         Severity.MILD,
-        "“{what}” could be read as the endorsement of a company by the government (5 CFR 2635.702). Say what it did for you instead.",
+        _("“%(what)s” could be read as the endorsement of a company by the government (5 CFR 2635.702). Say what it did for you instead."),
     ),
     Hint.FILES: (
         large_files,
         Severity.MILD,
-        "Its files have {what} and go to everyone’s mailbox. A link to a shared folder is kinder.",
+        _("Its files have %(what)s and go to everyone’s mailbox. A link to a shared folder is kinder."),
     ),
     Hint.ALT_TEXT: (
         images_without_alt,
         Severity.MILD,
-        "It has {what} without alternative text. Colleagues who use a screen reader do not learn what is shown.",
+        _("It has %(what)s without alternative text. Colleagues who use a screen reader do not learn what is shown."),
     ),
     Hint.LINK_TEXT: (
         empty_link_text,
         Severity.MILD,
-        "The link “{what}” does not say where it leads. Link the name of the page: it helps whoever listens or skims.",
+        _("The link “%(what)s” does not say where it leads. Link the name of the page: it helps whoever listens or skims."),
     ),
     Hint.SUBJECT: (
         weak_subject,
         Severity.MILD,
-        "Its subject {what}. With one that says what you ask or tell, more colleagues read it, and they find it later.",
+        _("Its subject %(what)s. With one that says what you ask or tell, more colleagues read it, and they find it later."),
     ),
     Hint.READING: (
         hard_to_read,
         Severity.MILD,
-        "It reads at grade {what}. Shorter sentences and everyday words reach more people; grade 8 is a good aim.",
+        _("It reads at grade %(what)s. Shorter sentences and everyday words reach more people; grade 8 is a good aim."),
     ),
     Hint.DISCLAIMER: (
         boilerplate,
         Severity.MILD,
-        "It ends with a confidentiality notice (“{what}…”), which cannot bind a list. Leave it off here, if your agency lets you.",
+        _("It ends with a confidentiality notice (“%(what)s…”), which cannot bind a list. Leave it off here, if your agency lets you."),
     ),
 }  # fmt: skip

@@ -9,12 +9,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from junto.communities.models import Community, Membership
 from junto.communities.rules import may_moderate, zones_of
 from junto.discussions.models import HeldPost, HintGiven, Message, Thread
 from junto.discussions.rules import coach
 from junto.discussions.rules.posts import Post
+from junto.discussions.rules.reasons import SHORT, SLOW, decided_already
 from junto.discussions.rules.short import FEWEST_READERS, is_little, says_little
 from junto.kit.rulings import Ruling, no, yes
 from junto.people.models import Person
@@ -33,13 +36,13 @@ def says_little_to_many(post: Post) -> str:
     if not post.community.asks_before_short_posts or not says_little(post):
         return ""
     readers = readers_of(post.community)
-    return f"It is very short, and goes to {readers:,} people." if readers >= FEWEST_READERS else ""
+    return SHORT % {"people": f"{readers:,}"} if readers >= FEWEST_READERS else ""
 
 
 def may_do_harm(post: Post) -> str:
     """What the coach finds that could hurt somebody: the post goes out in ten minutes, unless its author stops it."""
     found = coach.hints(post, coach.Severity.HARM)
-    return " ".join(hint.words for hint in found)
+    return " ".join(hint.in_english for hint in found)
 
 
 def thread_is_braked(post: Post) -> str:
@@ -49,19 +52,19 @@ def thread_is_braked(post: Post) -> str:
         return ""
     if may_moderate(post.author, post.community):
         return ""
-    return "Very many replies came to this discussion within an hour, so further ones wait until it has calmed down."
+    return _("Very many replies came to this discussion within an hour, so further ones wait until it has calmed down.")
 
 
 def author_is_in_slow_mode(post: Post) -> str:
     minutes = post.community.slow_mode_minutes
     if not minutes or slow_ends(post) is None or may_moderate(post.author, post.community):
         return ""
-    return f"On this list, {minutes} minutes lie between two posts of one person."
+    return SLOW % {"minutes": minutes}
 
 
 def list_is_quiet(post: Post) -> str:
     ends = quiet_ends(post.community, timezone.now())
-    return "This list is quiet at this hour: its posts go out when the quiet hours end." if ends else ""
+    return _("This list is quiet at this hour: its posts go out when the quiet hours end.") if ends else ""
 
 
 def goes_on_at(post: Post, rule: str) -> datetime:
@@ -124,9 +127,9 @@ def may_lift_brake(person: Person | None, thread: Thread) -> Ruling:
 def is_due(held: HeldPost) -> Ruling:
     """Whether a post has waited for the clock long enough, and nobody has decided on it meanwhile."""
     if held.is_decided or held.waits_for != HeldPost.For.CLOCK:
-        return no("This post does not wait for the clock any more.")
+        return no(gettext("This post does not wait for the clock any more."))
     is_late = held.release_at is not None and held.release_at <= timezone.now()
-    return yes() if is_late else no("Its time has not come yet.")
+    return yes() if is_late else no(gettext("Its time has not come yet."))
 
 
 def may_get_hint(membership: Membership, name: str) -> Ruling:
@@ -147,28 +150,26 @@ def advice_on_the_web(
     if community.asks_before_short_posts and is_little(body, names=[by.name], is_reply=thread is not None):
         readers = readers_of(community)
         if readers >= FEWEST_READERS:
-            found.insert(
-                0, coach.Advice("short", coach.Severity.MILD, f"It is very short, and goes to {readers:,} people.")
-            )
+            found.insert(0, coach.Advice("short", coach.Severity.MILD, SHORT, {"people": f"{readers:,}"}))
     return found
 
 
 def may_decide_on_waiting(person: Person | None, held: HeldPost) -> Ruling:
     """Moderators let a post that waits for the clock go at once, or drop it. One that its author thinks over is not theirs."""
     if held.zone not in zones_of(person):
-        return no("This post does not wait for the clock.", hidden=True)
+        return no(gettext("This post does not wait for the clock."), hidden=True)
     if held.waits_for != HeldPost.For.CLOCK or held.rule == may_do_harm.__name__ or held.alias_id:
-        return no("This post does not wait for the clock.", hidden=True)
+        return no(gettext("This post does not wait for the clock."), hidden=True)
     ruling = may_moderate(person, held.community)
-    return (yes() if not held.is_decided else no("This post was decided on already.")) if ruling else ruling
+    return (yes() if not held.is_decided else no(gettext("This post was decided on already."))) if ruling else ruling
 
 
 def may_stop(held: HeldPost) -> Ruling:
     """Whoever holds the signed link may take their post back, while it waits for them or for the clock."""
     if held.is_decided:
-        return no(f"This post was {held.get_outcome_display().lower()} already.")
+        return no(decided_already(held.outcome))
     if held.waits_for == HeldPost.For.MODERATOR:
-        return no("This post waits for a moderator now.")
+        return no(gettext("This post waits for a moderator now."))
     return yes()
 
 
@@ -177,7 +178,7 @@ def may_send_now(held: HeldPost) -> Ruling:
     if not (ruling := may_stop(held)):
         return ruling
     if held.rule not in {says_little_to_many.__name__, may_do_harm.__name__}:
-        return no("It goes out by itself when its time has come.")
+        return no(gettext("It goes out by itself when its time has come."))
     return yes()
 
 

@@ -10,12 +10,19 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from django.utils.translation import gettext_noop as _
+
 from junto.communities.models import Zone
 from junto.communities.rules import is_zoned, zones_of
 from junto.discussions.rules.posts import Post
 
 TAGS = {Zone.FEDERAL: "[Federal only]", Zone.INTERGOVERNMENTAL: "[Government only]"}
-WORDS = {Zone.FEDERAL: "federal employees", Zone.INTERGOVERNMENTAL: "government employees"}
+OUTSIDE = {
+    Zone.FEDERAL: _("It would go to federal employees only, and your address does not show that you are one of them."),
+    Zone.INTERGOVERNMENTAL: _(
+        "It would go to government employees only, and your address does not show that you are one of them."
+    ),
+}
 _NAMES = {
     "federal": Zone.FEDERAL,
     "fed": Zone.FEDERAL,
@@ -73,4 +80,4 @@ def author_is_outside_the_zone(post: Post) -> str:
     zone = zone_of(post)
     if zone in zones_of(post.author):
         return ""
-    return f"It would go to {WORDS[Zone(zone)]} only, and your address does not show that you are one of them."
+    return OUTSIDE[Zone(zone)]

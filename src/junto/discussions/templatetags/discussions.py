@@ -7,7 +7,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from junto.discussions.rules import said
+
 register = template.Library()
+register.filter("said", said)
 
 _BUTTON = (
     '<button class="j-useful" type="submit" form="marks" formaction="{0}usefulness/" name="useful" value="{1}" '

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages as notices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -27,7 +28,7 @@ def answer(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     assert person is not None, "may_mark_answer lets nobody pass who is not signed in"
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        notices.error(request, "Choose a message of this discussion.")
+        notices.error(request, gettext("Choose a message of this discussion."))
         return redirect(found)
     notices.success(request, _mark(found, form, person))
     return redirect(found)
@@ -61,7 +62,7 @@ def _mark(question: Thread, form: AnswerForm, person: Person) -> str:
     """Do what was chosen, and say so. Raises Refused, Http404."""
     if form.cleaned_data["message"] is None:
         actions.unmark_answer(thread=question, by=person)
-        return "The question is open again."
+        return gettext("The question is open again.")
     message = queries.find_message(question, form.cleaned_data["message"])
     actions.mark_answer(thread=question, message=message, by=person)
-    return "Thank you. The answer now stands right under the question."
+    return gettext("Thank you. The answer now stands right under the question.")

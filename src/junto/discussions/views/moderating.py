@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -146,4 +147,11 @@ def _decide(post: HeldPost, form: DecisionForm, person: Person) -> str:
         actions.reject_held(held=post, reason=typed["note"], by=person)
     else:
         actions.discard_held(held=post, by=person)
-    return f"“{post}” is {typed['outcome']}."
+    return _SAID[typed["outcome"]] % {"subject": post}
+
+
+_SAID = {
+    HeldPost.Outcome.ACCEPTED: _("“%(subject)s” is accepted."),
+    HeldPost.Outcome.REJECTED: _("“%(subject)s” is rejected."),
+    HeldPost.Outcome.DISCARDED: _("“%(subject)s” is discarded."),
+}

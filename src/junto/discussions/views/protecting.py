@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib import messages as notices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,8 +22,8 @@ from junto.people.queries import visitor
 from junto.ui.doors import Who, opens_to
 
 SENT = {
-    Verdict.ACCEPT: "Your message is on its way to everyone.",
-    Verdict.HOLD: "A moderator reads your message next, and you will get a mail.",
+    Verdict.ACCEPT: _("Your message is on its way to everyone."),
+    Verdict.HOLD: _("A moderator reads your message next, and you will get a mail."),
 }
 
 
@@ -68,7 +70,7 @@ def brake(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     found = queries.find_thread(community, number, person=person)
     assert person is not None
     waiting = actions.lift_brake(thread=found, by=person)
-    notices.success(request, f"The brake is off. Replies that go out now: {waiting}.")
+    notices.success(request, gettext("The brake is off. Replies that go out now: %(count)d.") % {"count": waiting})
     return redirect(found)
 
 
@@ -82,13 +84,13 @@ def waiting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     assert person is not None
     try:
         if not form.is_valid():
-            notices.error(request, "Choose whether the post goes out now, or not at all.")
+            notices.error(request, gettext("Choose whether the post goes out now, or not at all."))
         elif form.cleaned_data["outcome"] == "drop":
             actions.drop(held=held, by=person)
-            notices.success(request, f"“{held}” is dropped.")
+            notices.success(request, gettext("“%(subject)s” is dropped.") % {"subject": held})
         else:
             actions.let_go(held=held, by=person)
-            notices.success(request, f"“{held}” goes on.")
+            notices.success(request, gettext("“%(subject)s” goes on.") % {"subject": held})
     except Refused as refused:
         notices.warning(request, str(refused))
     return redirect("discussions:held", slug)
@@ -97,15 +99,16 @@ def waiting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _decide(held: HeldPost, answer: str) -> str:
     if answer == "drop":
         actions.take_back(held=held, by=held.author)
-        return "Your message was not sent."
+        return gettext("Your message was not sent.")
     if answer == "private":
         actions.send_privately(held=held, by=held.author)
-        return "Your message is on its way to one person. Nobody else gets it."
+        return gettext("Your message is on its way to one person. Nobody else gets it.")
     decided = actions.send_now(held=held, by=held.author)
     if decided.verdict == Verdict.WAIT:
         held.refresh_from_db()
-        return f"Your message goes out on {letters.moment(held)}. {decided.reason}"
-    return SENT.get(decided.verdict, decided.reason)
+        words = gettext("Your message goes out on %(when)s. %(reason)s")
+        return words % {"when": letters.moment(held), "reason": rules.said(decided.reason)}
+    return str(SENT.get(decided.verdict) or rules.said(decided.reason))
 
 
 def _show_choice(request: HttpRequest, held: HeldPost, *, problem: str = "", status: int = 200) -> HttpResponse:

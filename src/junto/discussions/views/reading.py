@@ -128,6 +128,8 @@ def delivery(request: HttpRequest, slug: str, number: int, message: int) -> Http
         "message": found,
         "delivery": record,
         "in_words": queries.deliveries_in_words(record) if record else "",
+        "state": queries.state_in_words(record) if record else "",
+        "said": queries.words_of_servers(record) if record else [],
         "trail": trail_of(community, (found.thread.subject, found.thread.get_absolute_url())),
     }
     return render(request, "discussions/delivery.html", context)

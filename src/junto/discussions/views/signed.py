@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -17,8 +19,8 @@ from junto.kit.tokens import BadToken
 from junto.ui.doors import Who, opens_to
 
 CONFIRMED = {
-    Verdict.ACCEPT: "Thank you. Your message is on its way.",
-    Verdict.HOLD: "Thank you. A moderator reads your message next, and you will get a mail.",
+    Verdict.ACCEPT: _("Thank you. Your message is on its way."),
+    Verdict.HOLD: _("Thank you. A moderator reads your message next, and you will get a mail."),
 }
 
 
@@ -40,9 +42,10 @@ def confirm_post(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "discussions/confirm.html", {"post": post}, status=422)
     if form.cleaned_data["answer"] == "not-mine":
         actions.disown(held=post, by=post.author)
-        return render(request, "discussions/confirmed.html", {"post": post, "words": "Thank you. It was not sent."})
+        words = gettext("Thank you. It was not sent.")
+        return render(request, "discussions/confirmed.html", {"post": post, "words": words})
     decided = actions.confirm(held=post, by=post.author)
-    words = CONFIRMED.get(decided.verdict, decided.reason)
+    words = str(CONFIRMED.get(decided.verdict) or rules.said(decided.reason))
     return render(request, "discussions/confirmed.html", {"post": post, "words": words})
 
 

@@ -155,10 +155,10 @@ def _reach(composer: Composer) -> queries.Reach:
 def _after_posting(request: HttpRequest, said: Message | HeldPost) -> HttpResponse:
     if isinstance(said, HeldPost) and said.waits_for == HeldPost.For.CLOCK:
         words = _("Your message goes out on %(when)s. %(reason)s")
-        notices.info(request, words % {"when": letters.moment(said), "reason": said.reason})
+        notices.info(request, words % {"when": letters.moment(said), "reason": rules.said(said.reason)})
         return redirect("discussions:threads", said.community.slug)
     if isinstance(said, HeldPost):
-        notices.info(request, _("Your message waits for a moderator. %(reason)s") % {"reason": said.reason})
+        notices.info(request, _("Your message waits for a moderator. %(reason)s") % {"reason": rules.said(said.reason)})
         return redirect("discussions:threads", said.community.slug)
     notices.success(request, _("Your message is on its way to the members."))
     return redirect(queries.place_of(said))

@@ -84,37 +84,41 @@ def kept_about(person: Person) -> list[tuple[str, int, str]]:
     """What is kept about somebody: (what, how many, why and how long), in plain words, for their own eyes."""
     emails = [address.email for address in person.addresses.all()]
     return [
-        ("E-mail addresses, with the day on which you confirmed them", len(emails), "So that mail reaches you."),
         (
-            "Communities that you belong to, or once did",
+            gettext("E-mail addresses, with the day on which you confirmed them"),
+            len(emails),
+            gettext("So that mail reaches you."),
+        ),
+        (
+            gettext("Communities that you belong to, or once did"),
             person.memberships.count(),
-            "Since when, and how you get mail. They stay on record after you leave a community.",
+            gettext("Since when, and how you get mail. They stay on record after you leave a community."),
         ),
         (
-            "Posts in discussions",
+            gettext("Posts in discussions"),
             Message.objects.filter(author=person).count(),
-            "They belong to the archive of the community, and stay there.",
+            gettext("They belong to the archive of the community, and stay there."),
         ),
         (
-            "Posts that wait, or that were not sent",
+            gettext("Posts that wait, or that were not sent"),
             HeldPost.objects.filter(author=person).count(),
-            "So that a moderator, or you, can decide.",
+            gettext("So that a moderator, or you, can decide."),
         ),
         (
-            "Steps about your conduct",
+            gettext("Steps about your conduct"),
             ConductCase.objects.filter(person=person).count(),
-            "What a moderator told you, and until when it counts.",
+            gettext("What a moderator told you, and until when it counts."),
         ),
         (
-            "Sign-in codes",
+            gettext("Sign-in codes"),
             SignInCode.objects.filter(email__in=emails).count(),
-            "Without the codes themselves; they are deleted after a day.",
+            gettext("Without the codes themselves; they are deleted after a day."),
         ),
         *_ways_kept(person),
         (
-            "Entries in the book of who did what",
+            gettext("Entries in the book of who did what"),
             Entry.objects.filter(by_id=str(person.pk)).count(),
-            "What you did here and when. Entries are never changed.",
+            gettext("What you did here and when. Entries are never changed."),
         ),
     ]
 
