@@ -72,7 +72,7 @@ def test_write_look_attach_describe_send(site: tuple[Program, dict[str, Any]], b
         page.set_viewport_size({"width": width, "height": 900})
         assert_accessible(page)
     page.get_by_role("button", name=re.compile("^Send to ")).click()
-    _is_sent(page, program, f"QUESTION: {EARLIER}", "Calls wait four minutes")
+    _is_sent(page, program, EARLIER, "Calls wait four minutes")
 
 
 def test_the_same_without_a_script(site: tuple[Program, dict[str, Any]], browser: Browser, chart: Path) -> None:

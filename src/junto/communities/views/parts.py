@@ -225,7 +225,8 @@ def _form(request: HttpRequest, writing: Writing, overtaken: actions.Overtaken |
         "preview": queries.render(community, request.POST.get("body", "")) if is_preview else "",
         "pictures": queries.gallery(community),
         "in_place": in_place(request),
-        "back": writing.back or f"{community.get_absolute_url()}#{writing.anchor}",
+        "back": writing.back
+        or community.get_absolute_url() + (f"#{writing.anchor}" if writing.number is not None else ""),
         "trail": [(_("About"), community.get_absolute_url())],
         "may_manage": True,
         **(_conflict(request, form, overtaken) if overtaken else {}),

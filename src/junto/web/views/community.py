@@ -32,6 +32,7 @@ def community_front(request: HttpRequest, slug: str) -> HttpResponse:
     rows = home.latest_rows(community, person) if told["may_read"] else []
     more = {
         "rows": rows,
+        "takes_part": rules.may_take_part(person, community),
         "next_events": events.next_in(community, person=person),
         "feed_path": discussions.feed_path(community, person) if told["may_read"] else "",
         "meta": None if community.is_hidden else Meta(community.name, request.path, described(community.summary)),

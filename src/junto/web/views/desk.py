@@ -13,6 +13,7 @@ from junto.communities import rules
 from junto.communities.models import Community
 from junto.discussions import actions as discussions
 from junto.discussions import queries as threads
+from junto.discussions import rules as discussion_rules
 from junto.kit.rulings import Refused
 from junto.people.models import Person
 from junto.people.queries import visitor
@@ -27,7 +28,9 @@ def manage(request: HttpRequest, slug: str) -> HttpResponse:
     """What needs a manager today, each with one button."""
     community, person = _find(request, slug)
     told = desk.desk(community, person)
-    return render(request, "web/desk.html", {"community": community, "sections": _sections(told["desk"]), **told})
+    may_start = discussion_rules.may_start(person, community)
+    context = {"community": community, "sections": _sections(told["desk"]), "may_start": may_start, **told}
+    return render(request, "web/desk.html", context)
 
 
 @opens_to(Who.MANAGERS)

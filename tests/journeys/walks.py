@@ -1,0 +1,205 @@
+"""Which pages each reader opens in the browser, and which addresses have no page."""
+
+from __future__ import annotations
+
+FRONT = "/communities/customer-experience/"
+FOR_ALL = [
+    "/",
+    "/events/",
+    "/communities/",
+    "/communities/?q=nothing+like+this",
+    "/about/",
+    "/accessibility/",
+    "/search/",
+]
+FOR_ALL += ["/search/?q=wait&type=question&answered=on", "/search/?type=page&answered=on"]
+FOR_ALL += [
+    "/people/",
+    "/search/?q=wait",
+    "/search/?q=zzzz",
+    "/search/?q=wait&after=nonsense",
+    "/outbox/",
+    "/no/such/page/",
+]
+FOR_ALL += ["/library/", "/library/?topic=research&kind=guide", "/library/?author=nobody+at+all", f"{FRONT}library/"]
+FOR_ALL += [f"/library/{one}/" for one in ("shorter-waits-on-the-phone", "what-a-survey-cannot-tell-you")]
+FOR_ALL += ["/library/authors/nora-nolan/"]
+FOR_SIGNED_IN = ["/me/", "/me/profile/", "/me/addresses/", "/mail/quarantine/", "/communities/plain-language/"]
+OF_READERS = ["front", "join", "page", "events", "event", "event-cancelled", "event-of-site", "subscription"]
+FOR_SIGNED_IN += ["/me/sign-in/", "/sign-out/", "/people/?q=maps", "/people/?q=zzzz", "/me/data/", "/me/data/leaving/"]
+FOR_SIGNED_IN += ["/people/?name=a", "/search/?q=wait&type=person", "/search/?q=wait&type=question&agency=epa"]
+OF_LETTERS = [
+    "delivery",
+    "stop-announcements",
+    "pause",
+    "choice",
+    "deliveries",
+    "unsubscribe",
+    "confirm",
+    "confirm-expired",
+    "confirm-post",
+    "send-post",
+    "hints",
+    "decide",
+    "answers",
+    "sign-in-link",
+    "prove",
+]
+OF_MEMBERS = ["threads", "feed-address", "thread", "new-thread", "members", "leave", "manage", "person", "ask"]
+OF_ONESELF = ["passkey", "remove-passkey", "remove-provider"]
+OF_MANAGERS = [
+    "invitations",
+    "team",
+    "member-table",
+    "members-deed",
+    "members-import",
+    "settings",
+    "setting-group",
+    "closing",
+    "welcome",
+    "announcements",
+    "announcement-new",
+    "announcement",
+    "announcement-edit",
+    "expert",
+    "edit",
+    "reach",
+    "lead",
+    "section-new",
+    "section",
+    "resources",
+    "resource",
+    "pictures",
+    "picture-words",
+    "picture-deletion",
+    "history",
+    "undo",
+    "protection",
+    "page-new",
+    "page-edit",
+    "role",
+    "removal",
+    "held",
+    "delivery-record",
+    "thread-subject",
+    "thread-move",
+    "thread-merge",
+    "thread-split",
+    "conduct",
+    "conduct-member",
+    "conduct-new",
+    "event-new",
+    "event-draft",
+    "event-edit",
+    "event-cancellation",
+]
+OF_LETTERS += ["insights-shown", "insights-gone"]
+OF_MANAGERS += ["insights", "insights-by-week", "insights-sponsor", "insights-withdrawal"]
+OF_STAFF = ["quarantined", "exception", "insights-compared", "insights-empty", "insights-uncounted"]
+WALKS = {
+    "stranger": (
+        [*FOR_ALL, "/sign-in/", "/outbox/1/", "/communities/plain-language/discussions/"],
+        OF_READERS + OF_LETTERS,
+    ),
+    "member": ([*FOR_ALL, *FOR_SIGNED_IN], [*OF_READERS, *OF_MEMBERS, *OF_ONESELF, "discard-draft"]),
+    "manager": (
+        ["/", "/me/", "/exceptions/", "/communities/", f"{FRONT}library/", f"{FRONT}library/?show=left-out"],
+        OF_READERS + OF_MEMBERS + OF_MANAGERS,
+    ),
+    "staff": (
+        [
+            "/",
+            "/communities/",
+            "/library/testing-with-a-screen-reader/",
+            "/communities/new/",
+            "/exceptions/",
+            "/exceptions/new/",
+            "/mail/quarantine/",
+        ],
+        [*OF_STAFF, "front", "manage", "thread"],
+    ),
+}
+# Pages that a journey passes (here, and in test_signing_in), pages for developers (tests/ui), and what answers with no
+# page of its own.
+ELSEWHERE = {"people:sign-in-code", "people:address-code", "web:components", "web:letters", "web:letter-html"}
+ELSEWHERE |= {"people:claim", "people:provider", "people:link-provider"}
+NO_PAGES = {
+    "communities:decision",
+    "communities:conduct-lifting",
+    "communities:dressing",
+    "communities:part-removal",
+    "communities:part-return",
+    "communities:picture",
+    "communities:picture-small",
+    "communities:place",
+    "communities:restoration",
+    "communities:announcement-dropping",
+    "communities:members-export",
+    "communities:proof-request",
+    "communities:reminder",
+    "communities:reopening",
+    "communities:resumption",
+    "communities:settlement",
+    "communities:undoing",
+    "communities:withdrawal",
+    "discussions:answer",
+    "discussions:attachment",
+    "discussions:brake",
+    "discussions:draft",
+    "discussions:draft-file",
+    "discussions:draft-files",
+    "discussions:earlier",
+    "discussions:reply-draft",
+    "discussions:reply-files",
+    "discussions:reply-reach",
+    "discussions:waiting",
+    "mail:release",
+    "discussions:closure",
+    "discussions:wish",
+    "discussions:pin",
+    "discussions:parting",
+    "discussions:usefulness",
+    "discussions:feed",
+    "signed:feed",
+    "discussions:decision",
+    "discussions:discards",
+    "discussions:held-file",
+    "discussions:message-by-id",
+    "discussions:messages",
+    "events:calendar",
+    "events:file",
+    "events:publication",
+    "events:restoration",
+    "signed:calendar",
+    "site-events:file",
+    "library:hiding",
+    "shelf:feed",
+    "shelf:hiding",
+    "mail:copy-html",
+    "mail:copy-raw",
+    "mail:disposal",
+    "mail:retry",
+    "people:prefer-address",
+    "people:remove-exception",
+    "people:language",
+    "people:add-passkey",
+    "people:end-other-sessions",
+    "people:end-session",
+    "people:passkey-options",
+    "people:passkey-sign-in",
+    "people:passkey-sign-in-options",
+    "people:provider-return",
+    "web:photo",
+    "web:suggestions",
+    "web:feed",
+    "web:data-download",
+    "web:healthz",
+    "web:metrics",
+    "web:robots",
+    "web:security",
+    "web:sitemap",
+    "web:sitemap-file",
+    "web:topic-feed",
+}
+NO_PAGES |= {f"insights:{name}" for name in ("archive", "audience", "counting", "link", "table", "threads")}
+NO_PAGES |= {"site-insights:compare-file"}
