@@ -61,6 +61,8 @@ def _welcome(entry: dict[str, str]) -> Person:
     people.prove(email=entry["email"], by=person)
     Person.objects.filter(pk=person.pk).update(job_title=entry.get("title", ""))
     person.refresh_from_db()
+    if "helps" in entry:
+        people.set_profile(person=person, told={"helps_with": entry["helps"], "helps_with_for": "government"}, by=person)
     return person
 
 

@@ -25,7 +25,7 @@ class Useful:
 
     @property
     def subject(self) -> str:
-        return without_addresses(self.thread.subject)
+        return without_addresses(self.thread.title)
 
 
 def most_useful(community: Community, *, since: date, zones: Collection[str], limit: int) -> list[Useful]:
