@@ -60,7 +60,8 @@ def test_a_member_cannot_open_them_to_members(cop, ada, ben, client_of):
     assert not cop.shows_insights
 
 
-def test_the_first_look_asks_for_a_count_once_and_says_so(cop, ada, client_of):
+def test_the_first_look_asks_for_a_count_once_and_says_so(cop, ada, client_of, settings):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     browser = client_of(ada)
     for _ in range(2):
         assert "The numbers are being counted" in browser.get(PAGE).content.decode()
