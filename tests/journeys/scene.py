@@ -294,6 +294,7 @@ def _ways_to_sign_in() -> dict[str, str]:
         "passkey": reverse("people:passkey", args=[passkey.pk]),
         "remove-passkey": reverse("people:remove-passkey", args=[passkey.pk]),
         "remove-provider": reverse("people:remove-provider", args=[account.pk]),
+        "remove-address": reverse("web:remove-address", args=[ben.addresses.get().pk]),
     }
 
 

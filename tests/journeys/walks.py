@@ -46,7 +46,7 @@ OF_LETTERS = [
     "prove",
 ]
 OF_MEMBERS = ["threads", "feed-address", "thread", "new-thread", "members", "leave", "manage", "person", "ask"]
-OF_ONESELF = ["passkey", "remove-passkey", "remove-provider"]
+OF_ONESELF = ["passkey", "remove-passkey", "remove-provider", "remove-address"]
 OF_MANAGERS = [
     "invitations",
     "team",

@@ -62,7 +62,9 @@ def _welcome(entry: dict[str, str]) -> Person:
     Person.objects.filter(pk=person.pk).update(job_title=entry.get("title", ""))
     person.refresh_from_db()
     if "helps" in entry:
-        people.set_profile(person=person, told={"helps_with": entry["helps"], "helps_with_for": "government"}, by=person)
+        people.set_profile(
+            person=person, told={"helps_with": entry["helps"], "helps_with_for": "government"}, by=person
+        )
     return person
 
 

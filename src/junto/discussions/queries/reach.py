@@ -91,7 +91,7 @@ def _threads_of(keys: list[str]) -> list[Thread]:
 def _earlier(thread: Thread, community: Community) -> Earlier:
     return Earlier(
         href=reverse("discussions:thread", args=[thread.community.slug, thread.number]),
-        subject=without_addresses(thread.subject),
+        subject=without_addresses(thread.title),
         place="" if thread.community_id == community.pk else thread.community.name,
         at=thread.started_at,
         messages=thread.message_count,
