@@ -30,8 +30,10 @@ def to_zip(files: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def _cell(value: object) -> object:
-    if value is None or isinstance(value, int | float):
-        return value
-    text = str(value)
+def harmless(text: str) -> str:
+    """The text of a cell that no spreadsheet takes for a formula: an apostrophe before what it would run (OWASP, CSV injection)."""
     return f"'{text}" if text.lstrip().startswith(_FORMULA) or text.startswith(_FORMULA) else text
+
+
+def _cell(value: object) -> object:
+    return value if value is None or isinstance(value, int | float) else harmless(str(value))

@@ -30,7 +30,6 @@ from junto.communities.forms.managing import (
 from junto.communities.forms.membership import (
     BOXES,
     SETTINGS,
-    TIME_ZONES,
     ConfirmForm,
     DeliveryForm,
     JoinForm,
@@ -57,7 +56,6 @@ __all__ = [
     "MOST_INVITED",
     "RESERVED",
     "SETTINGS",
-    "TIME_ZONES",
     "AltForm",
     "AnnouncementForm",
     "ChosenForm",

@@ -17,27 +17,11 @@ from junto.communities.models import (
     DigestForm,
     Membership,
 )
+from junto.kit import clocks
 from junto.people.models import Address, Person
 
 BOXES = ("wants_own_posts", "wants_receipt", "is_concealed")
 SETTINGS = ("delivery", "digest_form", "digest_hour", "digest_weekday", *BOXES)
-TIME_ZONES = {
-    "America/New_York": _("Eastern"),
-    "America/Chicago": _("Central"),
-    "America/Denver": _("Mountain"),
-    "America/Phoenix": _("Arizona"),
-    "America/Los_Angeles": _("Pacific"),
-    "America/Anchorage": _("Alaska"),
-    "Pacific/Honolulu": _("Hawaii"),
-    "America/Puerto_Rico": _("Puerto Rico and U.S. Virgin Islands"),
-    "Pacific/Guam": _("Guam and Northern Marianas"),
-    "Pacific/Pago_Pago": _("American Samoa"),
-    "UTC": "UTC",
-    "Europe/London": _("London"),
-    "Europe/Berlin": _("Central Europe"),
-    "Asia/Tokyo": _("Japan"),
-    "Asia/Seoul": _("Korea"),
-}
 
 
 class JoinForm(forms.Form):
@@ -113,7 +97,7 @@ class DeliveryForm(forms.Form):
         self.initial = {name: getattr(membership, name) for name in SETTINGS} | {"time_zone": own}
         zones = {
             "": gettext("That of the community (%(time_zone)s)") % {"time_zone": membership.community.time_zone},
-            **TIME_ZONES,
+            **clocks.ZONES,
         }
         self.fields["time_zone"].choices = list(({own: own} | zones).items())  # type: ignore[attr-defined]
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from junto.communities.models import Community, Membership, MembershipQuerySet, State
 from junto.communities.queries.directory import PER_PAGE
+from junto.kit.sheets import harmless
 from junto.people.models import Level
 
 SORTS = {
@@ -22,7 +23,6 @@ SORTS = {
     "oldest": ("joined_at", "pk"),
 }
 ROWS_AT_ONCE = 2_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def members_in_rows(community: Community, asked: Sought) -> Iterator[list[str]]:
     ]
     levels: dict[str, Any] = dict(Level.choices)
     for one in _in_order(asked_members(community, asked), asked).iterator(chunk_size=ROWS_AT_ONCE):
-        yield [_harmless(cell) for cell in _cells(one, levels)]
+        yield [harmless(" ".join(cell.replace("\x00", "").split())) for cell in _cells(one, levels)]
 
 
 def _in_order(found: QuerySet[Membership], asked: Sought) -> QuerySet[Membership]:
@@ -144,9 +144,3 @@ def _cells(one: Membership, levels: dict[str, Any]) -> list[str]:
 
 def _day(at: datetime | None) -> str:
     return timezone.localtime(at).date().isoformat() if at else ""
-
-
-def _harmless(cell: str) -> str:
-    """An apostrophe before what a spreadsheet would run; line breaks and NULs become blanks."""
-    whole = " ".join(cell.replace("\x00", "").split())
-    return f"'{whole}" if cell.startswith(_FORMULA) or whole.startswith(_FORMULA) else whole

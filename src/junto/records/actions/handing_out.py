@@ -23,12 +23,12 @@ from junto import __version__
 from junto.audit.actions import record
 from junto.communities.models import Community, Membership
 from junto.kit.rulings import require
+from junto.kit.sheets import harmless
 from junto.mail import store
 from junto.people.models import Person
 from junto.records import queries, rules
 from junto.records.actions._mbox import write_mbox
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _UNSAFE = re.compile(r"[^\w.@+ -]+")
 _COLUMNS = (
     "address",
@@ -115,7 +115,7 @@ def _write_members(community: Community, path: Path) -> int:
         writer = csv.writer(file)
         writer.writerow(_COLUMNS)
         for membership in queries.members_of(community):
-            writer.writerow([_harmless(value) for value in _row(membership)])
+            writer.writerow([harmless(value) for value in _row(membership)])
             count += 1
     return count
 
@@ -131,11 +131,6 @@ def _row(membership: Membership) -> Iterable[str]:
 
 def _iso(moment: datetime | None) -> str:
     return moment.isoformat() if moment else ""
-
-
-def _harmless(value: str) -> str:
-    """A cell that no spreadsheet takes for a formula (OWASP: CSV injection)."""
-    return f"'{value}" if value.startswith(_FORMULA) else value
 
 
 def _write_attachments(community: Community, folder: Path) -> int:
