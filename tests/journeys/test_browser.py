@@ -149,10 +149,12 @@ def test_without_scripts_one_can_join_and_post(site: tuple[Program, dict[str, An
     _click(page, "button", "Join")
     _click(page, "link", "Discussions")
     _click(page, "link", "Start a discussion")
-    page.get_by_label("Subject").fill("HELLO without scripts")
+    page.get_by_label("Subject").fill("Nothing but plain pages")
     page.get_by_label("Your message").fill("This browser runs none.")
     page.get_by_role("button", name=re.compile("^Send to ")).click()
-    assert page.locator("h1").inner_text() == "HELLO without scripts"
+    if page.get_by_role("heading", name="Was this asked before?").is_visible():
+        page.get_by_role("button", name=re.compile("^Send")).click()
+    assert page.locator("h1").inner_text() == "Nothing but plain pages"
     context.close()
 
 
@@ -186,7 +188,7 @@ def _find(page: Page, words: str) -> None:
         glass.click()
         field = page.locator("main [name=q]")
     else:
-        field = page.get_by_label("Search discussions, communities and people")
+        field = page.locator("#find")
     field.fill(words)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/search/[?]"))

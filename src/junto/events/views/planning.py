@@ -72,7 +72,10 @@ def cancellation(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         actions.cancel(event=event, note=form.cleaned_data["note"], by=person)
         messages.success(request, _("The event is canceled. You can restore it."))
         return redirect(event)
-    context = {"community": event.community, "event": event, "form": form, "trail": _trail(event)}
+    may_start = community_rules.may_take_part(person, event.community) if event.community else False
+    context = {
+        "community": event.community, "event": event, "form": form, "trail": _trail(event), "may_start": may_start,
+    }  # fmt: skip
     return render(request, "events/cancellation.html", context, status=_status(request))
 
 
