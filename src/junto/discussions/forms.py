@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from secrets import token_hex
 from typing import Any
 
@@ -17,6 +18,14 @@ from junto.discussions.rules import is_believable, subject_with
 
 LONGEST_BODY = 100_000
 KINDS_TO_CHOOSE = (PostType.QUESTION, PostType.DISCUSS, PostType.ARTICLE, PostType.JOB, PostType.EVENT)
+
+_TICKET = re.compile(r"\A[0-9a-f]{24}\Z")
+
+
+def ticket_in(typed: Mapping[str, str]) -> str:
+    """The ticket that a form came with, before anything else of it is looked at; nothing where it has none."""
+    ticket = typed.get("ticket", "")
+    return ticket if _TICKET.match(ticket) else ""
 
 
 class Editor(forms.Textarea):
@@ -33,7 +42,7 @@ class ReplyForm(forms.Form):
         help_text=_("You can use Markdown: *emphasis*, **strong**, lists with a dash, and links as [text](address)."),
         error_messages={"required": _("Write your message before you send it.")},
     )
-    ticket = forms.RegexField(regex=r"^[0-9a-f]{24}$", required=False, widget=forms.HiddenInput)
+    ticket = forms.RegexField(regex=_TICKET, required=False, widget=forms.HiddenInput)
     seen = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -21,7 +21,7 @@ from django.utils.datastructures import MultiValueDict
 from junto.communities.models import Community
 from junto.discussions import actions, queries, rules
 from junto.discussions.actions import Words
-from junto.discussions.forms import ReplyForm, StartForm
+from junto.discussions.forms import ReplyForm, StartForm, ticket_in
 from junto.discussions.models import Draft, Thread
 from junto.discussions.queries import DraftFileRow, Earlier, Picture, Reach
 from junto.discussions.rules import Advice
@@ -134,7 +134,7 @@ def taken_in(request: HttpRequest, place: Place, *, ticket: str = "") -> tuple[D
         community=place.community,
         thread=place.thread,
         typed=typed,
-        ticket=ticket or post.get("ticket", ""),
+        ticket=ticket or ticket_in(post),
         keeps_empty=bool(files),
         by=place.person,
     )

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from junto.communities import queries as communities
 from junto.discussions import actions, letters, queries, rules
-from junto.discussions.forms import ReplyForm, StartForm
+from junto.discussions.forms import ReplyForm, StartForm, ticket_in
 from junto.discussions.models import Draft, HeldPost, Message
 from junto.discussions.rules import Advice
 from junto.discussions.views import composing
@@ -51,7 +51,7 @@ def _write(request: HttpRequest, place: Place, form: ReplyForm) -> HttpResponse:
     """Keep what came, then do what the button says; whatever happens after, what was typed is in the draft."""
     if (there := _sent_before(request, place, form)) is not None:
         return there
-    draft, problems = composing.taken_in(request, place, ticket=form.data.get("ticket", ""))
+    draft, problems = composing.taken_in(request, place, ticket=ticket_in(form.data))
     require(rules.may_write(place.person, place.community, place.thread))
     composer = Composer(place, form, files=composing.rows(draft), problems=problems)
     if "attach" in request.POST or "remove" in request.POST:
@@ -66,7 +66,7 @@ def _write(request: HttpRequest, place: Place, form: ReplyForm) -> HttpResponse:
 
 def _sent_before(request: HttpRequest, place: Place, form: ReplyForm) -> HttpResponse | None:
     """Where the same button was pressed before: to what it sent. Other words under the same ticket are another message."""
-    posted = queries.posted_with(place.community, form.data.get("ticket", "")[:24], place.person)
+    posted = queries.posted_with(place.community, ticket_in(form.data), place.person)
     if posted is None or "preview" in request.POST:
         return None
     if queries.says(posted, form.data.get("body", "")):
