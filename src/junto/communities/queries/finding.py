@@ -21,12 +21,17 @@ from junto.communities.models import (
     Readers,
 )
 from junto.kit import tokens
+from junto.kit.prepared import Prepared
 from junto.kit.rulings import Ruling, require
 from junto.people import rules as people_rules
 from junto.people.models import Person
 
 MEMBERSHIP_SCOPE = "communities.membership"
 CONFIRMATION_SCOPE = "communities.confirmation"
+_COMMUNITY: Prepared[Community] = Prepared(lambda slug: Community.objects.filter(slug=slug))
+_MEMBERSHIP: Prepared[Membership] = Prepared(
+    lambda community, person: Membership.objects.filter(community=community, person=person).select_related("address")
+)
 
 
 def find(slug: str, *, may: Callable[[Person | None, Community], Ruling], person: Person | None) -> Community:
@@ -34,11 +39,11 @@ def find(slug: str, *, may: Callable[[Person | None, Community], Ruling], person
 
     The membership of the person comes with it, so that further rules about the two ask the database no more.
     """
-    community = Community.objects.filter(slug=slug).first()
+    community = _COMMUNITY.first(slug=slug)
     if community is None:
         raise Http404(gettext("There is no such community here."))
     if person is not None:
-        membership = Membership.objects.filter(community=community, person=person).select_related("address").first()
+        membership = _MEMBERSHIP.first(community=community.pk, person=person.pk)
         community.known_memberships = {person.pk: membership}  # type: ignore[attr-defined]
     require(may(person, community))
     return community

@@ -33,7 +33,7 @@ def zones_of(person: Person | None) -> frozenset[str]:
     known: frozenset[str] | None = getattr(person, "known_zones", None)
     if known is None:
         known = _zones_at(
-            {address.level for address in person.addresses.all() if people.is_government_address(address)}
+            {address.level for address in people.addresses_of(person) if people.is_government_address(address)}
         )
         person.known_zones = known  # type: ignore[attr-defined]
     return known

@@ -17,11 +17,15 @@ from junto.communities.models import Community
 from junto.discussions.models import Draft, DraftFile, HeldPost, Message, Thread
 from junto.discussions.queries.marks import size_in_words
 from junto.discussions.rules import is_picture, needs_words
+from junto.kit.prepared import Prepared
 from junto.mail import reading, store
 from junto.people.models import Person
 
 MOST_LISTED = 50
 _EXCERPT = 200
+_DRAFT: Prepared[Draft] = Prepared(
+    lambda person, community, place: Draft.objects.filter(person=person, community=community, place=place)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def place_of_draft(thread: Thread | None) -> str:
 
 def draft_at(person: Person, community: Community, thread: Thread | None) -> Draft | None:
     """What this person has written here and not sent. One query; without the bytes of its files none more is needed."""
-    found = Draft.objects.filter(person=person, community=community, place=place_of_draft(thread)).first()
+    found = _DRAFT.first(person=person.pk, community=community.pk, place=place_of_draft(thread))
     if found is not None:
         found.community, found.thread = community, thread
     return found

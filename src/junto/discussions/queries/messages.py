@@ -22,6 +22,7 @@ from junto.discussions.queries.places import communities_moved_to
 from junto.discussions.queries.posts import alias_address
 from junto.discussions.queries.voices import Voice, found_useful_by, voices_in
 from junto.kit import calendar
+from junto.kit.prepared import Prepared
 from junto.mail import queries as mail
 from junto.mail import store
 from junto.mail.queries import Delivery
@@ -40,6 +41,11 @@ _SHOWN = (
     "author",
     "subject",
     "useful_count",
+)
+_BEGINNING: Prepared[Message] = Prepared(
+    lambda thread: (
+        Message.objects.filter(thread=thread).only(*_SHOWN).order_by("sent_at", "id")[: MESSAGES_ON_A_PAGE + 1]
+    )
 )
 
 
@@ -314,6 +320,9 @@ def _way_to(answer: Message, messages: Sequence[Message], base: str) -> str:
 
 def _messages(thread: Thread, after: str, before: str) -> tuple[list[Message], bool, bool]:
     """Messages of one page in order, and whether there are earlier and later ones."""
+    if not (before or after):
+        rows = _BEGINNING.all(thread=thread.pk)
+        return rows[:MESSAGES_ON_A_PAGE], False, len(rows) > MESSAGES_ON_A_PAGE
     messages = thread.messages.only(*_SHOWN)
     if place := read_mark(before):
         at, pk = place

@@ -10,16 +10,21 @@ from django.utils.translation import gettext as _
 from junto.communities.models import Community, Membership, Role, Zone
 from junto.communities.rules import zones_of
 from junto.discussions.models import FormerNumber, Message, Thread
+from junto.kit.prepared import Prepared
 from junto.people.models import Person
 
 MOST_OFFERED = 12
+
+_THREAD: Prepared[Thread] = Prepared(
+    lambda community, number: Thread.objects.filter(community=community, number=number)
+)
 
 
 def find_thread(community: Community, number: int, *, person: Person | None) -> Thread:
     """The thread that has this number, or had it before it was moved or merged: then its number or its community differ
     from what was asked for, and whether the person may read it there is still to be asked. Raises Http404.
     """
-    thread = community.threads.filter(number=number).first()
+    thread = _THREAD.first(community=community.pk, number=number)
     if thread is not None:
         thread.community = community
     else:

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from math import log
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from junto.communities.models import Community
 from junto.communities.rules import zones_of
 from junto.discussions.models import Message, Thread, title_of
 from junto.discussions.queries.marks import without_addresses
+from junto.kit.prepared import Prepared
 from junto.people.models import Person
 from junto.search import queries as search
 from junto.search.words import folded
@@ -292,15 +296,19 @@ def around(thread: Thread, person: Person | None) -> Around:
     """
     near = range(max(thread.number - REACH, 1), thread.number + REACH + 1)
     keys = [pk for pk, _likeness in thread.related]
-    found = Thread.objects.filter(Q(number__in=near) | Q(pk__in=keys), community=thread.community_id)
-    rows = found.exclude(pk=thread.pk).within(zones_of(person)).listed().order_by("number")
+    rows = _AROUND.all(
+        thread=thread.pk,
+        community=thread.community_id,
+        near=tuple(near),
+        keys=tuple(keys) or (thread.pk,),
+        zones=tuple(zones_of(person)),
+        today=timezone.localdate(),
+    )
     base = f"{thread.community.get_absolute_url()}discussions/"
     before: Other | None = None
     after: Other | None = None
     related: dict[int, Other] = {}
-    for pk, number, subject, kind, started_at, answered_at in rows.values_list(
-        "pk", "number", "subject", "kind", "started_at", "answered_at"
-    ):
+    for pk, number, subject, kind, started_at, answered_at in rows:
         title = title_of(subject, kind, started_at) if kind else subject
         other = Other(f"{base}{number}/", without_addresses(title), answered_at is not None)
         if thread.number - REACH <= number < thread.number:
@@ -309,6 +317,17 @@ def around(thread: Thread, person: Person | None) -> Around:
             after = after or other
         related[pk] = other
     return Around([related[pk] for pk in keys if pk in related][:MOST_SHOWN], before, after)
+
+
+def _around(
+    thread: int, community: int, near: Collection[int], keys: Collection[int], zones: Collection[str], today: date
+) -> QuerySet[Thread, Any]:
+    found = Thread.objects.filter(Q(number__in=near) | Q(pk__in=keys), community=community)
+    rows = found.exclude(pk=thread).within(zones).listed(today).order_by("number")
+    return rows.values_list("pk", "number", "subject", "kind", "started_at", "answered_at")
+
+
+_AROUND: Prepared[tuple[int, int, str, str, datetime, datetime | None]] = Prepared(_around)
 
 
 def _terms(thread: Thread) -> dict[str, float]:

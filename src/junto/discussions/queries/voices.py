@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from junto.communities.models import Membership, Role
 from junto.discussions.models import Alias, Thread, ThreadChoice, UsefulMark
+from junto.kit.prepared import Prepared
 from junto.people.models import Person
 from junto.people.rules import audiences_of
 
@@ -30,10 +32,20 @@ def voices_in(thread: Thread, authors: Collection[int], reader: Person | None) -
     people = {*authors, reader.pk} if reader else authors
     if not people:
         return {}
-    chosen = ThreadChoice.objects.filter(thread=thread.pk, membership=OuterRef("pk")).values("wish")
-    alias = Alias.objects.filter(community=thread.community_id, person=OuterRef("person")).values("pk")
-    rows = (
-        Membership.objects.filter(community=thread.community_id, person__in=people)
+    rows = _VOICES.all(thread=thread.pk, community=thread.community_id, people=tuple(people))
+    known = getattr(thread.community, "known_memberships", {}).get(reader.pk) if reader else None
+    sees = audiences_of(reader, is_colleague=known is not None and known.is_active())
+    return {
+        person: Voice(_role(role, is_expert=bool(helps) and audience in sees), alias_pk, wish or "")
+        for person, role, helps, audience, alias_pk, wish in rows
+    }
+
+
+def _voices(thread: int, community: int, people: Collection[int]) -> QuerySet[Membership, Any]:
+    chosen = ThreadChoice.objects.filter(thread=thread, membership=OuterRef("pk")).values("wish")
+    alias = Alias.objects.filter(community=community, person=OuterRef("person")).values("pk")
+    return (
+        Membership.objects.filter(community=community, person__in=people)
         .active()
         .values_list(
             "person",
@@ -44,12 +56,9 @@ def voices_in(thread: Thread, authors: Collection[int], reader: Person | None) -
             Subquery(chosen),
         )
     )
-    known = getattr(thread.community, "known_memberships", {}).get(reader.pk) if reader else None
-    sees = audiences_of(reader, is_colleague=known is not None and known.is_active())
-    return {
-        person: Voice(_role(role, is_expert=bool(helps) and audience in sees), alias_pk, wish or "")
-        for person, role, helps, audience, alias_pk, wish in rows
-    }
+
+
+_VOICES: Prepared[tuple[int, str, str, str, int | None, str | None]] = Prepared(_voices)
 
 
 def found_useful_by(thread: Thread, person: Person | None) -> frozenset[int]:

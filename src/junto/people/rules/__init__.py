@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from junto.people.rules.access import (
+    addresses_of,
     is_government,
     is_government_address,
+    look_up_addresses,
     may_add_address,
     may_ask_for_code,
     may_be_asked_for_proof,
@@ -72,6 +74,7 @@ __all__ = [
     "PROOF_WARNING",
     "PROVIDER_LASTS",
     "UP_TO",
+    "addresses_of",
     "audiences_of",
     "fields_open_to",
     "fields_told_to",
@@ -80,6 +83,7 @@ __all__ = [
     "is_due_for_probe",
     "is_government",
     "is_government_address",
+    "look_up_addresses",
     "mailbox_is_gone",
     "may_add_address",
     "may_add_passkey",

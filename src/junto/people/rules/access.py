@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from junto.kit.addresses import domain_of
+from junto.kit.prepared import Prepared
 from junto.kit.rulings import Ruling, no, yes
 from junto.people.models import Address, Person, SignInCode
 from junto.people.rules.limits import (
@@ -20,6 +21,7 @@ from junto.people.rules.limits import (
     PROOF_LINK_LASTS,
 )
 
+_ADDRESSES: Prepared[Address] = Prepared(lambda person: Address.objects.filter(person=person))
 _also_trusted: list[Callable[[Person], bool]] = []
 
 
@@ -32,6 +34,17 @@ def trust_with_exceptions(test: Callable[[Person], bool]) -> None:
         _also_trusted.append(test)
 
 
+def addresses_of(person: Person) -> Sequence[Address]:
+    """All addresses of somebody; one query, where they were not looked up before."""
+    known: Sequence[Address] | None = getattr(person, "known_addresses", None)
+    return _ADDRESSES.all(person=person.pk) if known is None else known
+
+
+def look_up_addresses(person: Person) -> None:
+    """Look up the addresses of somebody once for all that this object is asked: for a page, which changes none."""
+    person.known_addresses = addresses_of(person)  # type: ignore[attr-defined]
+
+
 def is_government_address(address: Address) -> bool:
     """True for an address that a register or an exception gives to a government body, while its proof is fresh."""
     return bool(address.level) and address.is_proved()
@@ -39,7 +52,7 @@ def is_government_address(address: Address) -> bool:
 
 def is_government(person: Person) -> bool:
     """True while somebody has shown within the last year that a government address is theirs."""
-    return person.is_active and any(is_government_address(address) for address in person.addresses.all())
+    return person.is_active and any(is_government_address(address) for address in addresses_of(person))
 
 
 def may_run_site(person: Person) -> Ruling:

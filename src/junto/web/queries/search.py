@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from junto.communities.rules import labels_of
 from junto.discussions.rules import search_kinds
 from junto.events import queries as events
 from junto.people import indexing as people
+from junto.people import rules as people_rules
 from junto.people.models import Agency, Person
 from junto.search import queries as index
 from junto.search.documents import Facets, Found, Hit, Tally
@@ -101,7 +102,7 @@ class Chosen:
 def searchable_by(person: Person | None) -> Searchable:
     """The labels that this person may find, and the communities that their filter may name."""
     if person is not None:
-        prefetch_related_objects([person], "addresses")
+        people_rules.look_up_addresses(person)
     readable = communities.readable_ids(person)
     everywhere = list(Community.objects.order_by("name").values_list("pk", "slug", "name", "is_hidden", "retired_at"))
     places = [
