@@ -16,7 +16,6 @@ from junto.kit.pictures import LARGEST_FILE
 from junto.people.models import Agency, Audience, DomainRule, Level, Profile
 from junto.people.rules.exceptions import STATES, tidy_pattern
 from junto.people.rules.federal import key_of
-from junto.ui.forms import LongSelect
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -128,7 +127,6 @@ class ProfileForm(forms.Form):
         label=_("Time zone"),
         required=False,
         help_text=_("Digests come at your own hour, and others know when you are up."),
-        widget=LongSelect,
     )
     time_zone_for = _audience(_("Who sees your time zone"))
     takes_questions = forms.BooleanField(

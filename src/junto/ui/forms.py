@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.forms import BoundField, Select, Widget
+from django.forms import BoundField, Widget
 from django.forms.renderers import DjangoTemplates
+from django.http import HttpRequest
+
+from junto.ui.widgets import DRAWN
 
 _CLASSES = {
     "CheckboxInput": "usa-checkbox__input",
@@ -41,15 +44,13 @@ class Field(BoundField):
         return "usa-input"
 
 
-class LongSelect(Select):
-    """A list of many choices, drawn by one template instead of two for each choice."""
-
-    template_name = "ui/forms/long_select.html"
-
-
 class Renderer(DjangoTemplates):
     """Draws fields the way the design system does. `form.required_note = False` leaves out the note on asterisks."""
 
     form_template_name = "ui/forms/form.html"
     field_template_name = "ui/forms/field.html"
     bound_field_class = Field
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        draw = DRAWN.get(template_name)
+        return draw(context["widget"]) if draw else super().render(template_name, context, request)

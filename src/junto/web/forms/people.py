@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from junto.people.models import Address, Level
 from junto.people.queries import Sought
 from junto.people.rules.exceptions import STATES
-from junto.ui.forms import LongSelect
 
 LONGEST_NUMBER = 18
 
@@ -28,11 +27,8 @@ class ExpertsForm(forms.Form):
         label=_("Level of government"),
         required=False,
         choices=[("", _("All levels")), *Level.choices],
-        widget=LongSelect,
     )
-    state = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", _("All states")), *STATES.items()], widget=LongSelect
-    )
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All states")), *STATES.items()])
     after = forms.RegexField(regex=r"^[0-9]{1,18}$", required=False, widget=forms.HiddenInput)
 
     def sought(self) -> Sought:

@@ -10,8 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from junto.ui.forms import LongSelect
-
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -65,7 +63,7 @@ class SearchForm(forms.Form):
     community = forms.ChoiceField(
         label=_("Community"),
         required=False,
-        widget=LongSelect(attrs={"class": "usa-select"}),
+        widget=forms.Select(attrs={"class": "usa-select"}),
         error_messages={"invalid_choice": _("You cannot search in that community. Choose one from the list.")},
     )
     author = _line(_("Author"))
