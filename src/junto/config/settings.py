@@ -121,6 +121,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "people:sign-in"
+SESSION_ENGINE = "junto.config.sessions"
 SESSION_LASTS = environment.span("JUNTO_SESSION_LASTS")
 SESSION_IDLE = environment.span("JUNTO_SESSION_IDLE")
 SESSION_COOKIE_AGE = int(min(SESSION_IDLE, SESSION_LASTS).total_seconds())

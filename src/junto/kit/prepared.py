@@ -47,6 +47,10 @@ class Prepared(Generic[Row]):
         """The first row or None; the queryset itself says in which order, and that one row is enough."""
         return next(iter(self.all(**values)), None)
 
+    def sql(self, **values: Value) -> tuple[str, list[Any]]:
+        """The SQL and its parameters, to stand in another query."""
+        return self._statement(values).filled(values)
+
     def _statement(self, values: dict[str, Value]) -> _Statement:
         connection = connections["default"]
         kept = self._kept.setdefault(connection, {})
@@ -86,10 +90,12 @@ class _Statement:
         is_of_models = issubclass(queryset._iterable_class, ModelIterable)
         self._yielded = _models(compiler, connection.alias) if is_of_models else _tuples(compiler)
 
+    def filled(self, values: dict[str, Value]) -> tuple[str, list[Any]]:
+        return self._sql, [param.filled(values) if isinstance(param, _Place) else param for param in self._params]
+
     def ask(self, values: dict[str, Value]) -> list[Any]:
-        params = [param.filled(values) if isinstance(param, _Place) else param for param in self._params]
         with self._connection.cursor() as cursor:
-            cursor.execute(self._sql, params)
+            cursor.execute(*self.filled(values))
             rows = cursor.fetchall()
         return self._yielded(self._convert(rows, self._converters) if self._converters else rows)
 

@@ -27,6 +27,14 @@ def moment(at: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(at)
 
 
+def read_moment(value: object) -> datetime | None:
+    """A moment as the database in use gives it where no field of a model reads it; None for NULL."""
+    if value is None:
+        return None
+    at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
 class Made(NamedTuple):
     """A column that the database makes: its name, and an expression in which a %s stands for each value that it takes."""
 

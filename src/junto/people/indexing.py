@@ -1,6 +1,6 @@
 """People as search documents: one for each audience to which somebody tells more than to the one before.
 
-Whoever shares no community with somebody never finds the document for colleagues: `colleagues_only` is a condition of the
+Whoever shares no community with somebody never finds the document for colleagues: `keys_among_colleagues` is a condition of the
 search itself, so that nothing here has to follow who joins, leaves or conceals themselves.
 """
 
@@ -34,11 +34,11 @@ def labels_of(viewer: Person | None) -> list[str]:
     return [*of_government, LABELS[Audience.COLLEAGUES]]
 
 
-def colleagues_only(colleagues: QuerySet[Any, Any]) -> dict[str, QuerySet[Any, Any]]:
-    """For `search.queries.find`: of the label for colleagues only the keys of these. They are selected as `person`."""
+def keys_among_colleagues(colleagues: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """The keys of what these people, selected as `person`, let their colleagues find: a condition for `search.queries.find`."""
     ending = f":{Audience.COLLEAGUES}"
     key = Concat(Value("people.person:"), Cast("person", CharField()), Value(ending), output_field=CharField())
-    return {LABELS[Audience.COLLEAGUES]: colleagues.values_list(key)}
+    return colleagues.values_list(key)
 
 
 def reindex(ids: Collection[int]) -> int:

@@ -40,6 +40,9 @@ class Hit:
     agency: str
     at: datetime | None
 
+    __getitem__ = object.__getattribute__
+    """Templates ask for items first: this spares them an exception for each word that they show."""
+
 
 @dataclass(frozen=True, slots=True)
 class Titled:

@@ -15,13 +15,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.html import escape
 
+from junto.kit import rows
 from junto.search.documents import Facets, Found, Hit, Tally, Titled
 from junto.search.engines import COLUMNS, MARK, TABLE, UNMARK, Expression, engine
-from junto.search.models import IndexedDocument
 from junto.search.words import Term, folded, parse, without_controls
 
 CAP = 2_000
@@ -32,8 +31,8 @@ MOST_LOOKED_AT = 200
 _COLUMNS_COUNTED = ("id", "kind", "scope", "scope_name", "agency", "url")
 _COUNTED = ", ".join(f"d.{column}" for column in _COLUMNS_COUNTED)
 _Row = tuple[int, str, str, str, str, str]
-Only = Mapping[str, QuerySet[Any, Any]]
-"""For a label, a query for the only keys that are to be found under it."""
+Only = Mapping[str, tuple[str, Sequence[Any]]]
+"""For a label, a query for the only keys that are to be found under it: SQL and parameters."""
 _NOTHING = Found([], 0, False)
 
 
@@ -53,8 +52,7 @@ class _Filters:
 
     def require_only(self, only: Only) -> None:
         """Of a label those keys alone that a query selects; what the database answers, never leaves it."""
-        for label, keys in only.items():
-            sql, params = keys.query.sql_with_params()
+        for label, (sql, params) in only.items():
             self.require(f"(d.label <> %s OR d.key IN ({sql}))", label, *params)
 
     @property
@@ -90,9 +88,9 @@ def find(
     if words.strip() and not terms:
         return _NOTHING
     found = _ranked(terms, filters, without_controls(scope)) if wanted else _newest(terms, filters)
-    rows = list({row[5]: row for row in reversed(found)}.values())[::-1]
-    ids = [row[0] for row in rows[start : start + limit]]
-    return Found(_hits(ids, wanted), min(len(rows), CAP), len(found) > CAP, _facets(rows[:CAP]))
+    once = list({row[5]: row for row in reversed(found)}.values())[::-1]
+    ids = [row[0] for row in once[start : start + limit]]
+    return Found(_hits(ids, wanted), min(len(once), CAP), len(found) > CAP, _facets(once[:CAP]))
 
 
 def titles(
@@ -201,22 +199,34 @@ def _hits(ids: list[int], terms: Sequence[Term]) -> list[Hit]:
         places = ", ".join(["%s"] * len(ids))
         sql = f"SELECT {COLUMNS}, '' AS marked_title, substr(d.text, 1, %s) AS excerpt FROM {TABLE} d WHERE d.id IN ({places})"
         params = [EXCERPT + 1, *ids]
-    rows = {row.pk: row for row in IndexedDocument.objects.raw(sql, params)}
-    return [_hit(rows[id_]) for id_ in ids if id_ in rows]
+    found = {row[0]: row for row in _rows(sql, params)}
+    return [_hit(*found[id_][1:]) for id_ in ids if id_ in found]
 
 
-def _hit(row: Any) -> Hit:
+def _hit(
+    key: str,
+    kind: str,
+    title: str,
+    url: str,
+    scope: str,
+    scope_name: str,
+    author: str,
+    agency: str,
+    at: object,
+    marked_title: str,
+    excerpt: str,
+) -> Hit:
     return Hit(
-        key=row.key,
-        kind=row.kind,
-        title=_safe(row.marked_title or row.title),
-        excerpt=_safe(row.excerpt if MARK in row.excerpt else _beginning(row.excerpt)),
-        url=row.url,
-        scope=row.scope,
-        scope_name=row.scope_name,
-        author=row.author,
-        agency=row.agency,
-        at=row.at,
+        key=key,
+        kind=kind,
+        title=_safe(marked_title or title),
+        excerpt=_safe(excerpt if MARK in excerpt else _beginning(excerpt)),
+        url=url,
+        scope=scope,
+        scope_name=scope_name,
+        author=author,
+        agency=agency,
+        at=rows.read_moment(at),
     )
 
 

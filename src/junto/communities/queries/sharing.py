@@ -11,7 +11,7 @@ from junto.communities.queries.directory import LONG_TEXTS
 from junto.people.models import Address, Person
 
 
-def colleagues_of(person: Person | None) -> QuerySet[Membership, Any]:
+def colleagues_of(person: Person | int | None) -> QuerySet[Membership, Any]:
     """The keys of the people whom somebody shares a community with, as a condition for another query."""
     mine = Membership.objects.filter(person=person).active().values("community")
     shared = Membership.objects.active().named().filter(community__in=mine).exclude(person=person)

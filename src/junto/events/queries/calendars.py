@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from junto.events.models import Audience, Event
 from junto.kit.html import to_text
 from junto.kit.ical import Calendar, Entry
 from junto.people.models import Person
+from junto.people.rules import look_up_addresses
 
 KEEPS = timedelta(days=365)
 MOST_ENTRIES = 500
@@ -55,7 +55,7 @@ def private_calendar_path(membership: Membership) -> str:
 def _entries(community: Community, person: Person | None) -> list[Entry]:
     events = Event.objects.filter(community=community, ends_at__gt=timezone.now() - KEEPS).announced()
     if person is not None:
-        prefetch_related_objects([person], "addresses")
+        look_up_addresses(person)
     if not rules.may_see_all(person, community):
         events = events.filter(audience=Audience.PUBLIC)
     return [_entry(event, person) for event in _of(community, events.order_by("-starts_at", "-pk")[:MOST_ENTRIES])]

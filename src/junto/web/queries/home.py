@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, When
@@ -18,6 +18,7 @@ from junto.discussions import queries as discussions
 from junto.discussions.models import HeldPost, Thread, ThreadQuerySet
 from junto.discussions.queries.threads import ThreadRow
 from junto.events import queries as events
+from junto.kit.prepared import Prepared
 from junto.people.models import Person
 from junto.people.queries import profile_of
 
@@ -77,7 +78,8 @@ def for_member(person: Person) -> dict[str, Any]:
     memberships, since = _of(person), person.away_since() or timezone.now() - FIRST_LOOK
     active = [one for one in memberships if one.is_active()]
     ids = {one.community_id for one in active}
-    counts = _counts(_heard(ids, person).filter(last_at__gt=since))
+    zones, today = tuple(zones_of(person)), timezone.localdate()
+    counts = dict(_NEW_IN.all(communities=tuple(ids), zones=zones, today=today, since=since))
     latest = latest_in(ids, person, limit=SHOWN_NEW if counts else SHOWN_THREADS)
     new = [one for one in latest if one.last_at > since]
     return {
@@ -107,8 +109,7 @@ def _common(memberships: Sequence[Membership], person: Person) -> dict[str, Any]
 
 def _of(person: Person) -> list[Membership]:
     """The memberships of a person that are active or wait for a decision, by name of the community."""
-    found = Membership.objects.filter(person=person, state__in=[State.ACTIVE, State.WAITING])
-    return list(found.select_related("community", "address").defer(*_LONG_TEXTS).order_by("community__name"))
+    return _MEMBERSHIPS.all(person=person.pk)
 
 
 def _mine(active: Sequence[Membership], counts: dict[int, int]) -> list[Mine]:
@@ -132,14 +133,8 @@ def _waiting(active: Sequence[Membership], person: Person) -> list[Waiting]:
 
 def latest_in(ids: Collection[int], person: Person | None, limit: int = SHOWN_THREADS) -> list[Placed]:
     """The discussions with the latest activity in some communities."""
-    found = (
-        Thread.objects.filter(community__in=ids)
-        .within(zones_of(person))
-        .listed()
-        .select_related("community")
-        .defer(*_LONG_TEXTS)
-    )
-    return _placed(found.order_by("-last_at", "-pk")[:limit])
+    zones = tuple(zones_of(person))
+    return _placed(_LATEST.all(communities=tuple(ids), zones=zones, today=timezone.localdate())[:limit])
 
 
 def latest_rows(community: Community, person: Person | None) -> Sequence[ThreadRow]:
@@ -150,9 +145,13 @@ def latest_rows(community: Community, person: Person | None) -> Sequence[ThreadR
 def _questions(ids: Collection[int], person: Person) -> list[Placed]:
     """Open questions of others in which I have not written: first those with a word of what I say that I can help with,
     then those without a reply, then the rest; in each the latest first."""
-    open_ = _heard(ids, person).open_questions().filter(started_at__gt=timezone.now() - QUESTIONS_SINCE)
-    others = open_.exclude(messages__author=person).select_related("community").defer(*_LONG_TEXTS)
-    latest = others.order_by(Case(When(message_count=1, then=0), default=1), "-started_at")[:LOOKED_AT_QUESTIONS]
+    latest = _OPEN_QUESTIONS.all(
+        communities=tuple(ids),
+        zones=tuple(zones_of(person)),
+        today=timezone.localdate(),
+        since=timezone.now() - QUESTIONS_SINCE,
+        person=person.pk,
+    )
     mine = _stems(profile_of(person).helps_with)
     return _placed(sorted(latest, key=lambda thread: _stems(thread.subject).isdisjoint(mine))[:SHOWN_QUESTIONS])
 
@@ -162,8 +161,44 @@ def _stems(words: str) -> set[str]:
     return {word[:_STEM] for word in re.findall(r"\w+", words.lower()) if len(word) >= _STEM}
 
 
-def _heard(ids: Collection[int], person: Person) -> ThreadQuerySet:
-    return Thread.objects.filter(community__in=ids).within(zones_of(person)).listed()
+def _heard(communities: Collection[int], zones: Collection[str], today: date) -> ThreadQuerySet:
+    return Thread.objects.filter(community__in=communities).within(zones).listed(today)
+
+
+def _open_questions(
+    communities: Collection[int], zones: Collection[str], today: date, since: datetime, person: int
+) -> ThreadQuerySet:
+    open_ = _heard(communities, zones, today).open_questions().filter(started_at__gt=since)
+    others = open_.exclude(messages__author=person).select_related("community").defer(*_LONG_TEXTS)
+    return others.order_by(Case(When(message_count=1, then=0), default=1), "-started_at")[:LOOKED_AT_QUESTIONS]
+
+
+_MEMBERSHIPS: Prepared[Membership] = Prepared(
+    lambda person: (
+        Membership.objects.filter(person=person, state__in=[State.ACTIVE, State.WAITING])
+        .select_related("community", "address")
+        .defer(*_LONG_TEXTS)
+        .order_by("community__name")
+    )
+)
+_NEW_IN: Prepared[tuple[int, int]] = Prepared(
+    lambda communities, zones, today, since: (
+        _heard(communities, zones, today)
+        .filter(last_at__gt=since)
+        .order_by()
+        .values_list("community")
+        .annotate(Count("pk"))
+    )
+)
+_LATEST: Prepared[Thread] = Prepared(
+    lambda communities, zones, today: (
+        _heard(communities, zones, today)
+        .select_related("community")
+        .defer(*_LONG_TEXTS)
+        .order_by("-last_at", "-pk")[:SHOWN_NEW]
+    )
+)
+_OPEN_QUESTIONS: Prepared[Thread] = Prepared(_open_questions)
 
 
 def _placed(threads: Iterable[Thread]) -> list[Placed]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +17,10 @@ from junto.communities.models import Community, Topic
 from junto.communities.rules import labels_of
 from junto.discussions.rules import search_kinds
 from junto.events import queries as events
+from junto.kit.prepared import Prepared
 from junto.people import indexing as people
 from junto.people import rules as people_rules
-from junto.people.models import Agency, Person
+from junto.people.models import Agency, Audience, Person
 from junto.search import queries as index
 from junto.search.documents import Facets, Found, Hit, Tally
 
@@ -48,6 +49,21 @@ _ONE_OF: Mapping[str, StrOrPromise] = {
 EVENT = "event"
 """Both an event and a thread that tells of one."""
 LAST_START = 1_980
+_EVERYWHERE: Prepared[tuple[int, str, str, bool, datetime | None]] = Prepared(
+    lambda: Community.objects.order_by("name").values_list("pk", "slug", "name", "is_hidden", "retired_at")
+)
+_COLLEAGUES: Prepared[tuple[str]] = Prepared(
+    lambda person: people.keys_among_colleagues(communities.colleagues_of(person))
+)
+_TOPICS: Prepared[tuple[str]] = Prepared(lambda: Topic.objects.order_by("title").values_list("title")[:MOST_SUGGESTED])
+_AGENCIES: Prepared[tuple[str]] = Prepared(
+    lambda: (
+        Agency.objects.filter(pk__in=Person.objects.exclude(agency=None).values("agency"))
+        .order_by("name")
+        .values_list("name")
+        .distinct()[:MOST_SUGGESTED]
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +72,7 @@ class Searchable:
 
     labels: list[str]
     places: list[tuple[str, str]]
-    only: Mapping[str, QuerySet[Any, Any]] = field(default_factory=dict)
+    only: index.Only = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +106,9 @@ class Row:
     sign: str = ""
     state: str = ""
 
+    __getitem__ = object.__getattribute__
+    """Templates ask for items first: this spares them an exception for each word that they show."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
@@ -104,7 +123,7 @@ def searchable_by(person: Person | None) -> Searchable:
     if person is not None:
         people_rules.look_up_addresses(person)
     readable = communities.readable_ids(person)
-    everywhere = list(Community.objects.order_by("name").values_list("pk", "slug", "name", "is_hidden", "retired_at"))
+    everywhere = _EVERYWHERE.all()
     places = [
         (slug, name)
         for pk, slug, name, is_hidden, retired_at in everywhere
@@ -112,16 +131,16 @@ def searchable_by(person: Person | None) -> Searchable:
     ]
     of_events = events.searchable_labels((pk, pk in readable or not is_hidden) for pk, _, _, is_hidden, _ in everywhere)
     labels = ["public", *people.labels_of(person), *labels_of(person, readable), *of_events]
-    return Searchable(labels, places, people.colleagues_only(communities.colleagues_of(person)) if person else {})
+    return Searchable(
+        labels, places, {people.LABELS[Audience.COLLEAGUES]: _COLLEAGUES.sql(person=person.pk)} if person else {}
+    )
 
 
 def suggestions(searchable: Searchable) -> dict[str, list[str]]:
     """What the browser offers while somebody types: communities and topics, and agencies whose people are here. Two queries."""
-    topics = Topic.objects.order_by("title").values_list("title", flat=True)[:MOST_SUGGESTED]
-    known = Person.objects.exclude(agency=None).values("agency")
-    agencies = Agency.objects.filter(pk__in=known).order_by("name").values_list("name", flat=True)[:MOST_SUGGESTED]
+    topics = [title for (title,) in _TOPICS.all()]
     names = [name for _, name in searchable.places[:MOST_SUGGESTED]]
-    return {"words": list(dict.fromkeys([*names, *topics])), "agencies": list(dict.fromkeys(agencies))}
+    return {"words": list(dict.fromkeys([*names, *topics])), "agencies": [name for (name,) in _AGENCIES.all()]}
 
 
 def results(
