@@ -10,9 +10,10 @@ import gzip
 import resource
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
+from itertools import cycle, islice
 from typing import Any
 
 from django.core.management import call_command
@@ -47,12 +48,12 @@ def run(*, size: int = 200, threads: int = 400) -> dict[str, Any]:
     if Community.objects.exists():
         raise ValueError("There are communities in this database. Run this on a fresh home.")
     static.collect()
-    member, community = _people()
+    member, community = make_member()
     _discussions(community, member, threads)
     results: dict[str, Any] = {"requests": size, "threads": threads, "messages_on_the_thread_page": PER_THREAD}
     reader = Reader(member)
     for name, address in _pages(community):
-        results |= _measure(name, reader, address, size)
+        results |= measure(name, reader, [address], size)
     results["peak_memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return results
 
@@ -94,14 +95,15 @@ def _pages(community: Community) -> Iterator[tuple[str, str]]:
     yield "about", reverse("web:about")
 
 
-def _measure(name: str, reader: Reader, address: str, size: int) -> dict[str, Any]:
-    for _ in range(WARM_UP):
+def measure(name: str, reader: Reader, addresses: Sequence[str], size: int) -> dict[str, Any]:
+    """Open pages `size` times in turn; queries and bytes are those of the first of them."""
+    for address in islice(cycle(addresses), WARM_UP):
         reader.open(address)
     with CaptureQueriesContext(connection) as asked:
-        body = reader.open(address)
+        body = reader.open(addresses[0])
     queries = len(asked)
     processor, clock = [], []
-    for _ in range(size):
+    for address in islice(cycle(addresses), size):
         cpu, wall = time.process_time(), time.perf_counter()
         reader.open(address)
         processor.append((time.process_time() - cpu) * 1_000)
@@ -116,7 +118,8 @@ def _measure(name: str, reader: Reader, address: str, size: int) -> dict[str, An
     }
 
 
-def _people() -> tuple[Person, Community]:
+def make_member() -> tuple[Person, Community]:
+    """Thirty communities that none but members may read, somebody who is a member of five, and the first of these."""
     agency = Agency.objects.create(
         name="General Services Administration", key="bench", short_name="GSA", level=Level.FEDERAL_EXECUTIVE
     )

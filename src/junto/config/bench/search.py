@@ -9,14 +9,19 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.management import call_command
+from django.urls import reverse
 
+from junto.config import static
+from junto.config.bench import pages
+from junto.config.bench.pages import COMMUNITIES
 from junto.search import actions, queries
 from junto.search.documents import Document
 from junto.search.models import IndexedDocument
 
-VOCABULARY, COMMUNITIES = 40_000, 30
+VOCABULARY = 40_000
 _SYLLABLES = [
     "ba",
     "ce",
@@ -42,13 +47,16 @@ _SYLLABLES = [
 
 
 def run(*, size: int = 75_000, searches: int = 300, seed: int = 1) -> dict[str, Any]:
-    """Index made-up letters, then search for two words, ranked and with highlights. Needs an empty index.
+    """Index made-up letters, then search for two words, ranked and with highlights: in the index alone, and by the whole
+    search page of somebody who reads five of thirty communities. Needs an empty index and no communities.
 
     Returns documents/s, milliseconds at p50 and p95, and the peak memory of the process in MB. Raises ValueError.
     """
     call_command("migrate", verbosity=0)
     if IndexedDocument.objects.exists():
         raise ValueError("The index is not empty. Run this on a fresh home, so that nothing of yours is in the way.")
+    static.collect()
+    member, _ = pages.make_member()
     started = time.perf_counter()
     actions.bulk_index(_letters(size, seed))
     indexing = time.perf_counter() - started
@@ -60,12 +68,14 @@ def run(*, size: int = 75_000, searches: int = 300, seed: int = 1) -> dict[str, 
         **_search("without_words", [""] * searches),
         **_search("in_one_community", _pairs(60, searches, seed), scope="bench-7"),
         **_search("by_reader_of_one", _pairs(60, searches, seed), labels=["public", "community:7"]),
+        **_page("usual_words", pages.Reader(member), _pairs(3_000, searches, seed)),
+        **_page("common_words", pages.Reader(member), _pairs(60, searches, seed)),
         "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
 
 
 def _search(what: str, asked: list[str], labels: list[str] | None = None, scope: str = "") -> dict[str, float]:
-    allowed = labels or ["public", *(f"community:{number}" for number in range(COMMUNITIES))]
+    allowed = labels or ["public", *(f"community:{number + 1}" for number in range(COMMUNITIES))]
     times, hits = [], 0
     for words in asked:
         started = time.perf_counter()
@@ -77,6 +87,14 @@ def _search(what: str, asked: list[str], labels: list[str] | None = None, scope:
         f"{what}_p95_ms": round(cuts[18], 2),
         f"{what}_hits": round(hits / len(asked)),
     }
+
+
+def _page(what: str, reader: pages.Reader, asked: list[str]) -> dict[str, Any]:
+    address = reverse("web:search")
+    told = pages.measure(
+        f"page_{what}", reader, [f"{address}?{urlencode({'q': words})}" for words in asked], len(asked)
+    )
+    return {name: value for name, value in told.items() if "bytes" not in name}
 
 
 def _letters(count: int, seed: int) -> Iterator[Document]:
@@ -92,7 +110,7 @@ def _letters(count: int, seed: int) -> Iterator[Document]:
             title=" ".join(text.split()[:6]),
             text=text,
             url=f"/communities/bench/discussions/{number}/",
-            label=f"community:{number % COMMUNITIES}",
+            label=f"community:{number % COMMUNITIES + 1}",
             scope=f"bench-{number % COMMUNITIES}",
             scope_name=f"Bench {number % COMMUNITIES}",
             author=f"{words[dice.randint(0, 900)].title()} {words[dice.randint(0, 900)].title()}",
