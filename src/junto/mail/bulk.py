@@ -7,6 +7,8 @@ or falls silent over a letter is replaced, and what it had is read again letter 
 from __future__ import annotations
 
 import os
+import pickle
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -15,6 +17,8 @@ from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from queue import SimpleQueue
+from threading import Thread
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
@@ -26,8 +30,11 @@ LARGE = 4_000_000
 PATIENCE = 60.0
 """Seconds to wait for an answer, and one more for each 100 kB that were asked for."""
 MOST_WORKERS = 4
+_SWITCH = 0.000_5
+"""Seconds for which the thread that delivers waits for the one that reads, each time the pipe takes a part of an answer."""
 _SLOWEST = 100_000
-_AHEAD = 2
+_AHEAD = 6
+"""Questions that each child has at once: enough to go on while a batch is written."""
 _MOST_TEXT = 5_000_000
 _LONGEST_HEAD = 200_000
 _OF_A_LETTER = {"from", "to", "date", "subject", "message-id", "received"}
@@ -194,14 +201,22 @@ class Archives:
 
 
 def work(pipe: Connection) -> None:
-    """What a child does: answers job after job until the pipe closes."""
-    archives = Archives()
+    """What a child does: answers job after job until the pipe closes. It reads on while its answers wait to be fetched."""
+    sys.setswitchinterval(_SWITCH)
+    archives, answers = Archives(), SimpleQueue[bytes]()
+    Thread(target=_deliver, args=(answers, pipe), daemon=True).start()
     while True:
         try:
             name, pieces = pipe.recv()
-            pipe.send(_JOBS[name](pieces, archives))
         except (EOFError, OSError, KeyboardInterrupt):
             return
+        answers.put(pickle.dumps(_JOBS[name](pieces, archives), pickle.HIGHEST_PROTOCOL))
+
+
+def _deliver(answers: SimpleQueue[bytes], pipe: Connection) -> None:
+    with suppress(OSError):
+        while True:
+            pipe.send_bytes(answers.get())
 
 
 class Readers:

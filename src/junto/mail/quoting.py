@@ -196,10 +196,14 @@ def _is_sure_attribution(lines: Sequence[str], place: int, has_gaps: bool) -> bo
     """A sentence with a date, from its first word to its colon: sure enough where no marks follow."""
     if has_gaps and place and lines[place - 1].strip() and not _LINE.match(lines[place - 1]):
         return False
-    for count in range(1, MOST_WRAPPED + 1):
-        told = lines[place : place + count]
-        if len(told) < count or not told[-1].strip():
+    has_bracket = False
+    for count, last in enumerate(lines[place : place + MOST_WRAPPED], 1):
+        if not last.strip():
             return False
+        has_bracket = has_bracket or ">" in last
+        if not has_bracket and not last.rstrip().endswith(_MAY_END):
+            continue
+        told = lines[place : place + count]
         if _is_attribution(told) and _DATED.search(text := " ".join(told)):
             return _begins_with_opener(told) or ("@" in text and bool(_DATED.search(told[0])))
     return False

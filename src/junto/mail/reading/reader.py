@@ -98,7 +98,7 @@ def _read(raw: bytes, *, undo_munging: bool) -> ParsedMail:
     values: dict[str, list[str]] = {}
     for name, value in fields:
         values.setdefault(name, []).append(value)
-    mail.headers = {name: [headers.decoded(v) for v in listed] for name, listed in values.items()}
+    mail.headers = {name: [headers.decoded(v) if "=?" in v else v for v in listed] for name, listed in values.items()}
     _read_head(mail, values)
     if undo_munging:
         _undo_munging(mail, values)
