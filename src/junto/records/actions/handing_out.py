@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -28,8 +27,8 @@ from junto.mail import store
 from junto.people.models import Person
 from junto.records import queries, rules
 from junto.records.actions._mbox import write_mbox
+from junto.records.queries.naming import plain_name
 
-_UNSAFE = re.compile(r"[^\w.@+ -]+")
 _COLUMNS = (
     "address",
     "name",
@@ -137,7 +136,7 @@ def _write_attachments(community: Community, folder: Path) -> int:
     folder.mkdir()
     count = 0
     for attachment in queries.attachments_of(community):
-        name = _UNSAFE.sub("_", Path(attachment.file_name.replace("\\", "/")).name).strip(" .")[-120:] or "file"
+        name = plain_name(attachment.file_name)
         number = attachment.message.thread.number
         try:
             content = store.get(attachment.key)

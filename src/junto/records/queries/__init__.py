@@ -10,9 +10,21 @@ from django.utils.translation import gettext
 
 from junto.audit.models import Entry
 from junto.communities.models import Community, ConductCase, Membership
-from junto.discussions.models import Attachment, HeldPost, Message
+from junto.discussions.models import Attachment, Draft, HeldPost, Message
 from junto.people import queries as people
 from junto.people.models import Person, SignInCode
+from junto.records.queries.belongings import drafts_about, files_about, photo_about
+
+__all__ = [
+    "attachments_of",
+    "entries_about",
+    "facts_about",
+    "files_about",
+    "kept_about",
+    "members_of",
+    "messages_of",
+    "settings_of",
+]
 
 CHUNK = 500
 _SETTINGS = (
@@ -105,6 +117,16 @@ def kept_about(person: Person) -> list[tuple[str, int, str]]:
             gettext("So that a moderator, or you, can decide."),
         ),
         (
+            gettext("Drafts that you have not sent, with their files"),
+            Draft.objects.filter(person=person).count(),
+            gettext("So that you can go on writing. They go when you send or discard them, or after 90 days."),
+        ),
+        (
+            gettext("Your photo"),
+            int(bool(person.photo_mark)),
+            gettext("Shown beside your name, to those whom you chose."),
+        ),
+        (
             gettext("Steps about your conduct"),
             ConductCase.objects.filter(person=person).count(),
             gettext("What a moderator told you, and until when it counts."),
@@ -151,7 +173,7 @@ def facts_about(person: Person) -> dict[str, Any]:
             "first_address": person.email,
             "joined_at": person.joined_at,
         },
-        "profile": {name: getattr(profile, name) for name in own},
+        "profile": {name: getattr(profile, name) for name in own} | {"photo": photo_about(person)},
         "addresses": list(
             person.addresses.order_by("pk").values(
                 "email", "proved_at", "level", "state", "agency__name", "stopped_at", "stop_reason"
@@ -177,5 +199,6 @@ def facts_about(person: Person) -> dict[str, Any]:
             .order_by("sent_at", "pk")
             .values("community__name", "subject", "message_id", "sent_at", "came_by", "author_name", "author_agency")
         ),
+        "drafts": drafts_about(person),
         "book": list(Entry.objects.filter(by_id=str(person.pk)).order_by("pk").values("at", "fact")),
     }
