@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from junto.discussions.models import Draft, DraftFile
@@ -47,10 +48,8 @@ def files_about(person: Person) -> Iterator[tuple[str, bytes]]:
     """Each file that `photo_about` and `drafts_about` name, with its bytes, one at a time; a photo that the store has lost
     is left out."""
     if photo := photo_about(person):
-        try:
+        with suppress(store.NotStored):
             yield photo["file"], store.get(people.profile_of(person).photo_key)
-        except store.NotStored:
-            pass
     for file in _files_of(person).iterator(chunk_size=1):
         yield _place_of(file), bytes(file.content)
 
