@@ -14,6 +14,7 @@ from junto.discussions.models import Attachment, Draft, HeldPost, Message
 from junto.people import queries as people
 from junto.people.models import Person, SignInCode
 from junto.records.queries.belongings import drafts_about, files_about, photo_about
+from junto.records.queries.front import parts_of_page, pictures_of, told_of_picture, versions_of
 
 __all__ = [
     "attachments_of",
@@ -23,14 +24,19 @@ __all__ = [
     "kept_about",
     "members_of",
     "messages_of",
+    "pictures_of",
     "settings_of",
+    "told_of_picture",
+    "versions_of",
 ]
 
 CHUNK = 500
 _SETTINGS = (
     "slug", "name", "short_name", "summary", "description", "guidelines", "terms", "sponsor", "contact", "list_name",
     "list_id", "policy", "readers", "reply_to", "moderation", "largest_post", "weight", "is_hidden", "redirect_to",
-    "founded_date", "retired_at", "imported_from", "created_at",
+    "founded_date", "retired_at", "imported_from", "created_at", "passes_through", "time_zone", "quiet_from", "quiet_until",
+    "slow_mode_minutes", "storm_posts", "asks_before_short_posts", "coach_is_on", "coach_skips", "welcome", "first_delivery",
+    "has_zones", "default_zone", "shows_insights",
 )  # fmt: skip
 
 _MEMBERSHIP = (
@@ -47,13 +53,14 @@ _OF_EVENTS = (
 
 
 def settings_of(community: Community) -> dict[str, Any]:
-    """Everything that the managers of a community set, and its pages and events as Markdown."""
+    """Everything that the managers of a community set, and the parts of its page and its events as Markdown."""
     return {name: getattr(community, name) for name in _SETTINGS} | {
         "part_of": community.part_of.slug if community.part_of else None,
         "topics": sorted(community.topics.values_list("slug", flat=True)),
         "other_list_names": sorted(community.list_names.values_list("name", flat=True)),
         "old_addresses": sorted(community.old_addresses.values_list("path", flat=True)),
-        "pages": list(community.pages.order_by("position", "pk").values("slug", "title", "body", "position")),
+        "feeds": sorted(community.feeds.values_list("slug", flat=True)),
+        **parts_of_page(community),
         "events": list(community.events.order_by("number").values(*_OF_EVENTS)),
     }
 
@@ -77,8 +84,12 @@ def attachments_of(community: Community) -> Iterator[Attachment]:
 
 
 def entries_about(community: Community) -> Iterator[Entry]:
-    """What the book says of the community, its memberships, threads, messages and events."""
+    """What the book says of the community, its page, memberships, threads, messages and events."""
     parts = {
+        "communities.section": community.sections.values_list("pk", flat=True),
+        "communities.page": community.pages.values_list("pk", flat=True),
+        "communities.resourcelink": community.resource_links.values_list("pk", flat=True),
+        "communities.picture": community.pictures.values_list("pk", flat=True),
         "communities.membership": community.memberships.values_list("pk", flat=True),
         "discussions.thread": community.threads.values_list("pk", flat=True),
         "discussions.message": community.messages.values_list("pk", flat=True),
