@@ -170,6 +170,30 @@ def test_the_most_useful_discussions_have_the_most_people(cop, ada, ben, cleo, b
     assert [(one.thread, one.people) for one in found] == [(wide, 3), (long, 2)]
 
 
+def test_what_members_marked_as_useful_stands_before_what_was_only_long(cop, ada, ben, cleo, begin, client_of):
+    for _ in range(queries.useful.MOST_LOOKED_AT):
+        begin(cop, ago(20), (ada, 0), (ben, 1), (cleo, 2))
+    alone, wide = begin(cop, ago(20), (ada, 0)), begin(cop, ago(20), (ben, 0), (ada, 1), (cleo, 2))
+    place = "/communities/customer-experience/discussions/"
+    for person, thread in ((ben, alone), (ben, wide), (ada, wide)):
+        said = thread.messages.exclude(author=person).order_by("pk").first()
+        assert (
+            client_of(person)
+            .post(f"{place}{thread.number}/messages/{said.pk}/usefulness/", {"useful": "1"})
+            .status_code
+            == 302
+        )
+    counted(cop)
+    found = queries.insights_of(cop, queries.period_called("12"), ada).useful
+    assert [(one.thread, one.thread.useful_count) for one in found[:2]] == [(wide, 2), (alone, 1)]
+    assert len(found) == 10
+    page = client_of(ada).get(PAGE).content.decode()
+    assert "2 marks “also useful” · 3 people" in page
+    assert "1 mark “also useful” · 1 person" in page
+    table = client_of(ada).get(f"{PAGE}tables/discussions.csv").content.decode()
+    assert table.splitlines()[1].startswith(f"{wide.number},{wide.subject},2,3,3")
+
+
 @pytest.mark.parametrize("size", [3, 40])
 def test_the_page_costs_ten_queries_however_much_there_is(size, cop, ada, ben, begin, client_of):
     crowd(cop, size)
