@@ -26,7 +26,7 @@ from junto.ui.charts import figure
 MOST_USEFUL = 10
 READ_OF_A_DAY = (
     "date", "members", "joined", "left", "messages", "threads", "questions", "thread_waits", "question_waits",
-    "first_writers", "writers", "accepted", "deferred", "refused", "returned",
+    "first_writers", "writers", "visitors", "accepted", "deferred", "refused", "returned",
 )  # fmt: skip
 
 
