@@ -2,6 +2,7 @@
 
 from junto.communities.actions.announcing import announce, draft, drop_draft, send_welcome_copy, stop_announcements
 from junto.communities.actions.answering import answer, forward_to_managers, forward_to_staff
+from junto.communities.actions.checking import ask_links
 from junto.communities.actions.closing import close, reopen
 from junto.communities.actions.conduct import lift_case, take_step
 from junto.communities.actions.confirming import AlreadyUsed, Expired, ask, ask_again, confirm
@@ -64,6 +65,7 @@ __all__ = [
     "ask",
     "ask_again",
     "ask_for_proof",
+    "ask_links",
     "close",
     "confirm",
     "create",
