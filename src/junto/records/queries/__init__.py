@@ -117,21 +117,7 @@ def kept_about(person: Person) -> list[tuple[str, int, str]]:
             person.memberships.count(),
             gettext("Since when, and how you get mail. They stay on record after you leave a community."),
         ),
-        (
-            gettext("Posts in discussions"),
-            Message.objects.filter(author=person).count(),
-            gettext("They belong to the archive of the community, and stay there."),
-        ),
-        (
-            gettext("Posts that wait, or that were not sent"),
-            HeldPost.objects.filter(author=person).count(),
-            gettext("So that a moderator, or you, can decide."),
-        ),
-        (
-            gettext("Drafts that you have not sent, with their files"),
-            Draft.objects.filter(person=person).count(),
-            gettext("So that you can go on writing. They go when you send or discard them, or after 90 days."),
-        ),
+        *_writings_kept(person),
         (
             gettext("Your photo"),
             int(bool(person.photo_mark)),
@@ -156,6 +142,26 @@ def kept_about(person: Person) -> list[tuple[str, int, str]]:
     ]
 
 
+def _writings_kept(person: Person) -> list[tuple[str, int, str]]:
+    return [
+        (
+            gettext("Posts in discussions"),
+            Message.objects.filter(author=person).count(),
+            gettext("They belong to the archive of the community, and stay there."),
+        ),
+        (
+            gettext("Posts that wait, or that were not sent"),
+            HeldPost.objects.filter(author=person).count(),
+            gettext("So that a moderator, or you, can decide."),
+        ),
+        (
+            gettext("Drafts that you have not sent, with their files"),
+            Draft.objects.filter(person=person).count(),
+            gettext("So that you can go on writing. They go when you send or discard them, or after 90 days."),
+        ),
+    ]
+
+
 def _ways_kept(person: Person) -> list[tuple[str, int, str]]:
     return [
         (
@@ -173,18 +179,8 @@ def _ways_kept(person: Person) -> list[tuple[str, int, str]]:
 
 def facts_about(person: Person) -> dict[str, Any]:
     """What is kept about somebody, but for the words of their posts, as plain values for a file."""
-    profile = people.profile_of(person)
-    own = ("helps_with", "learning", "about", "takes_questions", *(f"{field}_for" for field in profile.WITH_AUDIENCE))
     return {
-        "person": {
-            "name": person.name,
-            "job_title": person.job_title,
-            "agency": person.agency.name if person.agency else "",
-            "time_zone": person.time_zone,
-            "first_address": person.email,
-            "joined_at": person.joined_at,
-        },
-        "profile": {name: getattr(profile, name) for name in own} | {"photo": photo_about(person)},
+        **_described(person),
         "addresses": list(
             person.addresses.order_by("pk").values(
                 "email", "proved_at", "level", "state", "agency__name", "stopped_at", "stop_reason"
@@ -212,4 +208,20 @@ def facts_about(person: Person) -> dict[str, Any]:
         ),
         "drafts": drafts_about(person),
         "book": list(Entry.objects.filter(by_id=str(person.pk)).order_by("pk").values("at", "fact")),
+    }
+
+
+def _described(person: Person) -> dict[str, Any]:
+    profile = people.profile_of(person)
+    own = ("helps_with", "learning", "about", "takes_questions", *(f"{field}_for" for field in profile.WITH_AUDIENCE))
+    return {
+        "person": {
+            "name": person.name,
+            "job_title": person.job_title,
+            "agency": person.agency.name if person.agency else "",
+            "time_zone": person.time_zone,
+            "first_address": person.email,
+            "joined_at": person.joined_at,
+        },
+        "profile": {name: getattr(profile, name) for name in own} | {"photo": photo_about(person)},
     }
