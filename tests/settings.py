@@ -15,6 +15,7 @@ os.environ.setdefault("JUNTO_SECRET_KEY", "a key for tests only, of no use anywh
 os.environ["JUNTO_LIST_DOMAIN"] = "lists.example.gov"
 os.environ["JUNTO_SITE_URL"] = "http://testserver"
 os.environ["JUNTO_RELAY_URL"] = "outbox:"
+os.environ["JUNTO_CHECK_LINKS"] = "off"
 
 from junto.config.settings import *  # noqa: E402, F403
 from junto.config.settings import DATABASES, STORAGES  # noqa: E402

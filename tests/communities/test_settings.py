@@ -1,6 +1,7 @@
 """Settings in plain words, told and undone; the team; closing."""
 
 import pytest
+from tests.conftest import enroll
 
 from junto.communities.forms import GROUPS
 from junto.communities.models import Community, Deed, Membership, Role
@@ -29,6 +30,55 @@ def test_a_change_is_told_in_words_and_undone_from_the_notice(cop, ada, client_o
     client.post(f"{DESK}deeds/{Deed.objects.get().pk}/undoing/")
     cop.refresh_from_db()
     assert cop.moderation == "none"
+
+
+REACH = f"{DESK}reach/"
+
+
+def test_how_far_posts_go_is_told_in_words_and_undone(cop, other, ada, client_of):
+    enroll(ada, other, Role.MANAGER)
+    client = client_of(ada)
+    assert "what has gone out meanwhile stays" in client.get(REACH).content.decode()
+    answer = client.post(REACH, {"default_zone": "federal", "has_zones": "on", "feeds": [str(other.pk)]})
+    page = client.get(answer["Location"]).content.decode()
+    for words in ("to federal employees only.", "authors may name a zone", "also goes to: Web Managers.", "Undo"):
+        assert words in page
+    assert "to federal employees only." in client.get(DESK).content.decode()
+    undone = client.post(f"{DESK}deeds/{Deed.objects.get().pk}/undoing/", follow=True)
+    assert "What went out meanwhile has gone" in undone.content.decode()
+    cop.refresh_from_db()
+    assert (cop.default_zone, cop.has_zones, list(cop.feeds.all())) == ("public", False, [])
+
+
+def test_how_far_posts_go_is_not_put_back_over_a_later_change(cop, ada, ben, client_of):
+    Membership.objects.filter(person=ben).update(role=Role.MANAGER)
+    client_of(ada).post(REACH, {"default_zone": "intergov"})
+    first = Deed.objects.get()
+    client_of(ben).post(REACH, {"default_zone": "federal"})
+    answer = client_of(ada).post(f"{DESK}deeds/{first.pk}/undoing/")
+    assert "was changed again since" in answer.content.decode()
+    cop.refresh_from_db()
+    first.refresh_from_db()
+    assert (cop.default_zone, first.undone_at) == ("federal", None)
+    client_of(ben).post(f"{DESK}deeds/{Deed.objects.latest('pk').pk}/undoing/")
+    client_of(ada).post(f"{DESK}deeds/{first.pk}/undoing/")
+    cop.refresh_from_db()
+    assert cop.default_zone == "public"
+
+
+def test_saving_how_far_posts_go_as_it_is_changes_nothing(cop, ada, client_of):
+    answer = client_of(ada).post(REACH, {"default_zone": "public"}, follow=True)
+    assert "Nothing was changed." in answer.content.decode()
+    assert not Deed.objects.exists()
+
+
+def test_nobody_leads_posts_again_into_a_list_that_they_no_longer_manage(cop, other, ada, ben, client_of):
+    membership = enroll(ada, other, Role.MANAGER)
+    client_of(ada).post(REACH, {"default_zone": "public", "feeds": [str(other.pk)]})
+    client_of(ada).post(REACH, {"default_zone": "public"})
+    Membership.objects.filter(pk=membership.pk).update(role=Role.MEMBER)
+    client_of(ada).post(f"{DESK}deeds/{Deed.objects.latest('pk').pk}/undoing/")
+    assert not cop.feeds.exists()
 
 
 def test_the_safe_choice_is_marked(cop, ada, client_of):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -16,7 +16,8 @@ from junto.audit.models import Entry
 from junto.insights import actions, queries
 from junto.insights.models import Day, Tally
 from junto.kit.sheets import to_csv
-from tests.insights.conftest import ago, crowd
+from junto.people.models import Person
+from tests.insights.conftest import ago, belongs, crowd
 
 PAGE = "/communities/customer-experience/insights/"
 
@@ -144,7 +145,7 @@ def test_each_table_is_a_file_and_all_are_one(cop, ada, ben, begin, client_of):
     assert one["Content-Disposition"] == 'attachment; filename="customer-experience-discussions.csv"'
     assert "'=HYPERLINK(1)" in one.content.decode()
     whole = zipfile.ZipFile(io.BytesIO(browser.get(f"{PAGE}insights.zip").content))
-    assert len(whole.namelist()) == 12
+    assert len(whole.namelist()) == 13
     assert whole.read("discussions.csv") == one.content
     assert browser.get(f"{PAGE}tables/nothing.csv").status_code == 404
 
@@ -168,6 +169,50 @@ def test_the_most_useful_discussions_have_the_most_people(cop, ada, ben, cleo, b
     counted(cop)
     found = queries.insights_of(cop, queries.period_called("12"), ada).useful
     assert [(one.thread, one.people) for one in found] == [(wide, 3), (long, 2)]
+
+
+def test_what_members_marked_as_useful_stands_before_what_was_only_long(cop, ada, ben, cleo, begin, client_of):
+    for _ in range(queries.useful.MOST_LOOKED_AT):
+        begin(cop, ago(20), (ada, 0), (ben, 1), (cleo, 2))
+    alone, wide = begin(cop, ago(20), (ada, 0)), begin(cop, ago(20), (ben, 0), (ada, 1), (cleo, 2))
+    place = "/communities/customer-experience/discussions/"
+    for person, thread in ((ben, alone), (ben, wide), (ada, wide)):
+        said = thread.messages.exclude(author=person).order_by("pk").first()
+        assert (
+            client_of(person)
+            .post(f"{place}{thread.number}/messages/{said.pk}/usefulness/", {"useful": "1"})
+            .status_code
+            == 302
+        )
+    counted(cop)
+    found = queries.insights_of(cop, queries.period_called("12"), ada).useful
+    assert [(one.thread, one.thread.useful_count) for one in found[:2]] == [(wide, 2), (alone, 1)]
+    assert len(found) == 10
+    page = client_of(ada).get(PAGE).content.decode()
+    assert "2 marks “also useful” · 3 people" in page
+    assert "1 mark “also useful” · 1 person" in page
+    table = client_of(ada).get(f"{PAGE}tables/discussions.csv").content.decode()
+    assert table.splitlines()[1].startswith(f"{wide.number},{wide.subject},2,3,3")
+
+
+def test_how_many_use_the_site_is_told_over_time_as_it_was_on_each_night(cop, ada, ben, client_of):
+    belongs(ben, cop, ago(70))
+    counted(cop)
+    today = queries.today_of(cop)
+    assert queries.insights_of(cop, queries.period_called("3"), ada).table("visitors").is_empty
+    Day.objects.filter(date=today - timedelta(days=35)).update(visitors=7)
+    Person.objects.update(joined_at=ago(70), last_seen_at=ago(50))
+    client_of(ben).get("/me/")
+    counted(cop)
+    assert set(Day.objects.exclude(visitors=None).values_list("date", "visitors")) == {
+        (today - timedelta(days=35), 7), (today, 1),
+    }  # fmt: skip
+    table = queries.insights_of(cop, queries.period_called("3"), ada).table("visitors")
+    assert [row[1] for row in table.rows if row[1] is not None] == [7, 1]
+    assert len(table.rows) > 5
+    page = client_of(ada).get(PAGE, {"period": "3"}).content.decode()
+    assert page.count("Members who used the site within 30 days") >= 2
+    assert "ben@epa.gov" not in page
 
 
 @pytest.mark.parametrize("size", [3, 40])

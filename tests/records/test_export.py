@@ -7,12 +7,16 @@ import json
 import mailbox
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from junto.audit.actions import record
 from junto.audit.models import Entry
-from junto.communities.models import Page
+from junto.communities import actions as communities
+from junto.communities.models import Page, Picture
 from junto.discussions.models import Attachment, Message, Thread
 from junto.events import actions as events
 from junto.kit.rulings import Refused
@@ -22,6 +26,12 @@ from junto.records.actions import handing_out
 pytestmark = pytest.mark.django_db
 SENT = datetime(2024, 3, 5, 15, tzinfo=UTC)
 RAW = b"From: ben@epa.gov\r\nMessage-ID: <raw@epa.gov>\r\nSubject: Raw\r\n\r\nHello\r\nFrom here on\r\n>From there\r\n"
+
+
+def _picture() -> bytes:
+    drawn = BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(drawn, "PNG")
+    return drawn.getvalue()
 
 
 @pytest.fixture
@@ -78,6 +88,58 @@ def test_settings_pages_and_book_come_along(cop, other, ada, tmp_path):
     assert [json.loads(line)["about"] for line in lines] == [cop.name]
 
 
+def test_the_page_comes_along_with_every_version_of_it(cop, other, ada, cleo, client_of, tmp_path):
+    section = communities.write_section(community=cop, title="Who we are", body="First words", by=ada)
+    communities.write_section(community=cop, section=section, title="Who we are", body="**Second**", note="Why", by=ada)
+    communities.write_section(community=other, title="Not ours", body="Not ours", by=cleo)
+    communities.write_lead(community=cop, body="On top", by=ada)
+    communities.write_page(community=cop, slug="faq", title="FAQ", body="Ask", by=ada)
+    link = communities.write_resource(
+        community=cop, title="Guide", url="https://example.gov/guide", note="Good", by=ada
+    )
+    communities.remove_part(part=link, by=ada)
+    manifest = handing_out.export(cop, tmp_path / "out")
+    told = json.loads((tmp_path / "out" / "community.json").read_text())
+    assert [(one["title"], one["body"]) for one in told["sections"]] == [("Who we are", "**Second**")]
+    assert [(one["slug"], one["body"]) for one in told["pages"]] == [("faq", "Ask")]
+    [resource] = told["resources"]
+    assert (resource["url"], resource["note"], bool(resource["removed_at"])) == (
+        "https://example.gov/guide",
+        "Good",
+        True,
+    )
+    lines = [json.loads(line) for line in (tmp_path / "out" / "versions.jsonl").read_text().splitlines()]
+    mine = [one for one in lines if one["kind"] == "section"]
+    assert [(one["part"], one["number"], one["body"], one["note"], one["by"]) for one in mine] == [
+        (section.pk, 1, "First words", "", "Ada Alvarez"), (section.pk, 2, "**Second**", "Why", "Ada Alvarez"),
+    ]  # fmt: skip
+    assert {one["body"] for one in lines} == {"First words", "**Second**", "On top", "Ask"}
+    assert manifest["counts"]["versions"] == len(lines) == 4
+    entries = [json.loads(line)["fact"] for line in (tmp_path / "out" / "audit.jsonl").read_text().splitlines()]
+    assert {"communities.section.written", "communities.resource.removed"} < set(entries)
+
+
+def test_pictures_come_along_with_their_words_and_their_files(cop, ada, client_of, tmp_path):
+    for name in ("../team.png", "team.png"):
+        sent = {"file": SimpleUploadedFile(name, _picture(), "image/png"), "alt": f"The team, {name}"}
+        client_of(ada).post(f"{cop.get_absolute_url()}manage/pictures/", sent)
+    team, lost = Picture.objects.order_by("pk")
+    communities.dress(community=cop, banner=team, logo=None, by=ada)
+    Picture.objects.filter(pk=lost.pk).update(key="00/00/not-there")
+    manifest = handing_out.export(cop, tmp_path / "out")
+    told = json.loads((tmp_path / "out" / "community.json").read_text())
+    assert told["banner"] == team.pk
+    first, second = told["pictures"]
+    assert (first["alt"], first["path"]) == (team.alt, team.get_absolute_url())
+    assert (tmp_path / "out" / first["file"]).read_bytes() == store.get(team.key)
+    assert Image.open(tmp_path / "out" / first["file"]).size == (first["width"], first["height"])
+    assert second["file"] is None
+    assert manifest["counts"]["pictures"] == 1
+    assert [path.name for path in (tmp_path / "out" / "pictures").iterdir()] == [
+        first["file"].removeprefix("pictures/")
+    ]
+
+
 def test_events_come_along_with_what_the_book_says_of_them(cop, other, ada, cleo, tmp_path):
     for community, by in ((cop, ada), (other, cleo)):
         events.plan(community=community, title="Call", starts_at=SENT, ends_at=SENT + timedelta(hours=1), by=by)
@@ -97,7 +159,9 @@ def test_files_stay_inside_the_folder(talk, cop, tmp_path):
 
 def test_manifest_names_each_file_with_its_digest(talk, cop, ben, tmp_path):
     manifest = handing_out.export(cop, tmp_path / "out")
-    assert manifest["counts"] == {"messages": 2, "members": 1, "attachments": 1, "audit_entries": 0}
+    assert manifest["counts"] == {
+        "messages": 2, "members": 1, "attachments": 1, "versions": 0, "pictures": 0, "audit_entries": 0,
+    }  # fmt: skip
     names = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*") if path.is_file()}
     assert set(manifest["files"]) == names - {"manifest.json"}
     for name, told in manifest["files"].items():

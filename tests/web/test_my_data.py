@@ -8,6 +8,8 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from junto.audit.models import Entry
 from junto.communities import actions as communities
@@ -34,7 +36,7 @@ def _leave(client, keeps_name: str = "yes", **more: str):
 
 def test_the_page_counts_what_is_kept(client_of, ben, message, django_assert_max_num_queries):
     client = client_of(ben)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page = client.get("/me/data/")
     assert "Posts in discussions</th><td>1</td>" in page.content.decode()
     assert "no-store" in page["Cache-Control"]
@@ -51,6 +53,32 @@ def test_everything_comes_as_one_file(client_of, ben, message, tmp_path):
     letters = list(mailbox.mbox(tmp_path / "posts.mbox"))
     assert [letter["Subject"] for letter in letters] == ["How do you measure it?"]
     assert Entry.objects.filter(fact="records.data.handed_back", by_id=str(ben.pk)).exists()
+
+
+def test_photo_and_drafts_come_with_their_files_and_the_facts_name_each(client_of, ada, ben, cop, message):
+    client, place = client_of(ben), "/communities/customer-experience/discussions"
+    drawn = BytesIO()
+    Image.new("RGB", (300, 300), "teal").save(drawn, "JPEG")
+    photo = SimpleUploadedFile("me.jpg", drawn.getvalue(), "image/jpeg")
+    client.post("/me/profile/", {"name": "Ben Brooks", "photo": photo})
+    for name in ("../../plan.txt", "plan.txt"):
+        client.post(f"{place}/new/files/", {"files": [SimpleUploadedFile(name, name.encode())]})
+    client.post(f"{place}/new/draft/", {"subject": "Half a question", "body": "Who has"})
+    client.post(f"{place}/{message.thread.number}/draft/", {"body": "Half a reply"})
+    client_of(ada).post(f"{place}/new/draft/", {"subject": "Nobody’s business", "body": "but mine"})
+    answer = client.post("/me/data/download/", {"form": "zip"})
+    with ZipFile(BytesIO(b"".join(answer.streaming_content))) as whole:
+        facts = json.loads(whole.read("data.json"))
+        named = [file["file"] for draft in facts["drafts"] for file in draft["files"]]
+        assert set(whole.namelist()) == {"README.txt", "data.json", "posts.mbox", "photo.jpg", *named}
+        assert Image.open(BytesIO(whole.read(facts["profile"]["photo"]["file"]))).size == (256, 256)
+        assert len({whole.read(name) for name in named}) == len(named) == 2
+    assert all(name.startswith("drafts/") and name.count("/") == 1 and ".." not in name for name in named)
+    kept = {draft["body"]: (draft["subject"], draft["replies_to"]) for draft in facts["drafts"]}
+    assert kept == {"Who has": ("Half a question", None), "Half a reply": ("", "How do you measure it?")}
+    page = client.get("/me/data/").content.decode()
+    assert "Drafts that you have not sent, with their files</th><td>2</td>" in page
+    assert "Your photo</th><td>1</td>" in page
 
 
 def test_the_facts_come_as_json_and_tell_of_nobody_else(client_of, ada, ben, message):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from junto.communities import indexing
@@ -38,6 +39,20 @@ def end_unreachable() -> int:
     for membership in rows:
         actions.end_unreachable(membership=membership)
     return len(rows)
+
+
+@task()
+def ask_links() -> int:
+    """Look where the resources of communities lead: some now, the others in tasks of their own. Daily on the clock, and each
+    is asked once a week; returns how many were. JUNTO_CHECK_LINKS switches it off."""
+    from junto.communities.actions import checking
+
+    if not settings.CHECKS_LINKS:
+        return 0
+    asked = checking.ask_links()
+    if asked == checking.AT_ONCE:
+        ask_links.enqueue()
+    return asked
 
 
 @task()

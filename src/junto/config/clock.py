@@ -35,6 +35,7 @@ CLOCK = (
     ("27 3 * * *", "junto.discussions.tasks.expire_unconfirmed_posts"),
     ("37 3 * * *", "junto.discussions.tasks.sweep_drafts"),
     ("47 9 * * *", "junto.discussions.tasks.remind_askers"),
+    ("31 4 * * *", "junto.communities.tasks.ask_links"),
     ("43 2 * * *", "junto.insights.tasks.recount_all"),
     ("37 9 * * *", "junto.people.tasks.ask_for_fresh_proof"),
 )

@@ -83,6 +83,12 @@ SETTINGS = (
         "domains whose From lines are always rewritten, or kept where their signature survives: example.gov=keep; example.com=rewrite",
     ),
     Setting("JUNTO_CONTACT", "", "mail address of whoever runs the site; stands in security.txt and on the about page"),
+    Setting(
+        "JUNTO_CHECK_LINKS",
+        "on",
+        "the resources of communities are asked once a week whether they still answer, by plain requests from this machine to "
+        "public addresses, without a proxy; off: nothing is asked",
+    ),
     Setting("JUNTO_BANNER", "on", "the government banner; off where the host is no government site"),
     Setting("JUNTO_IDENTIFIER_AGENCY", "", "the agency named in the identifier at the foot; empty: no identifier"),
     Setting(

@@ -24,7 +24,7 @@ class DayQuerySet(models.QuerySet["Day"]):
 
 class Day(models.Model):
     """One day of one community. Counted from other rows, and the same whenever it is counted again; only what the mail
-    engine has forgotten since stays as it was."""
+    engine has forgotten since stays as it was, and so does `visitors`, of which nothing but the number was ever kept."""
 
     retention = Retention(Kind.REFERENCE)
 
@@ -43,6 +43,11 @@ class Day(models.Model):
     first_writers = models.PositiveIntegerField(default=0, help_text="wrote for the first time")
     writers = models.PositiveIntegerField(
         default=0, help_text="members at the end of the day who wrote within a year before"
+    )
+    visitors = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="members who used the site in the 30 days before; empty: not counted on this day",
     )
     accepted = models.PositiveIntegerField(default=0, help_text="copies that a mail server took in the end")
     deferred = models.PositiveIntegerField(default=0, help_text="copies that had to be tried again")

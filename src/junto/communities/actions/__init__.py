@@ -2,6 +2,7 @@
 
 from junto.communities.actions.announcing import announce, draft, drop_draft, send_welcome_copy, stop_announcements
 from junto.communities.actions.answering import answer, forward_to_managers, forward_to_staff
+from junto.communities.actions.checking import ask_links
 from junto.communities.actions.closing import close, reopen
 from junto.communities.actions.conduct import lift_case, take_step
 from junto.communities.actions.confirming import AlreadyUsed, Expired, ask, ask_again, confirm
@@ -10,6 +11,7 @@ from junto.communities.actions.deeds import (
     dismiss,
     remove_many,
     set_delivery_of_many,
+    set_reach,
     set_settings,
     undo,
     welcome_many_again,
@@ -63,6 +65,7 @@ __all__ = [
     "ask",
     "ask_again",
     "ask_for_proof",
+    "ask_links",
     "close",
     "confirm",
     "create",
@@ -102,6 +105,7 @@ __all__ = [
     "set_delivery",
     "set_delivery_of_many",
     "set_feeds",
+    "set_reach",
     "set_resources",
     "set_settings",
     "set_zones",

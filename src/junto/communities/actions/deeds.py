@@ -12,8 +12,10 @@ from django.utils.translation import gettext, ngettext
 
 from junto.audit.actions import record, record_each
 from junto.communities import letters, rules
+from junto.communities.actions import parts
 from junto.communities.actions._rows import hold_managers
 from junto.communities.actions.editing import edit
+from junto.communities.actions.feeding import set_feeds, set_zones
 from junto.communities.actions.managing import appoint, remove
 from junto.communities.models import Community, Deed, Delivery, Membership, Role, State
 from junto.kit.rulings import Refused, no, require
@@ -33,6 +35,24 @@ def set_settings(*, community: Community, words: str, by: Person, **fields: Any)
         return None
     edit(community=community, by=by, **{name: fields[name] for name in before})
     return _note(community, Deed.What.SETTINGS, words, before, by)
+
+
+@transaction.atomic
+def set_reach(
+    *, community: Community, has_zones: bool, default_zone: str, targets: Collection[Community], words: str, by: Person
+) -> Deed | None:
+    """Say how far posts go from now on, keep how far they went, and tell it in `words`; None where nothing differs.
+
+    Raises Refused.
+    """
+    require(rules.may_manage(by, community))
+    parts.lock(community)
+    before = rules.how_far(community)
+    after = {"has_zones": has_zones, "default_zone": default_zone, "feeds": sorted(one.pk for one in targets)}
+    if before == after:
+        return None
+    _go_as_far(community, before, after, by)
+    return _note(community, Deed.What.REACH, words, {"before": before, "after": after}, by)
 
 
 @transaction.atomic
@@ -138,6 +158,21 @@ def _undo_settings(deed: Deed, by: Person) -> None:
     edit(community=deed.community, by=by, **deed.before)
 
 
+def _undo_reach(deed: Deed, by: Person) -> None:
+    """What went out meanwhile stays with those who got it: this holds for posts from now on."""
+    parts.lock(deed.community)
+    require(rules.may_take_reach_back(deed))
+    _go_as_far(deed.community, deed.before["after"], deed.before["before"], by)
+
+
+def _go_as_far(community: Community, before: dict[str, Any], after: dict[str, Any], by: Person) -> None:
+    zones = {name: after[name] for name in ("has_zones", "default_zone")}
+    if any(before[name] != value for name, value in zones.items()):
+        set_zones(community=community, by=by, **zones)
+    if after["feeds"] != before["feeds"]:
+        set_feeds(source=community, targets=Community.objects.filter(pk__in=after["feeds"]), by=by)
+
+
 def _undo_delivery(deed: Deed, by: Person) -> None:
     for value in {value for _, value in deed.before}:
         _update([pair for pair in deed.before if pair[1] == value], delivery=value)
@@ -158,6 +193,7 @@ def _undo_removal(deed: Deed, by: Person) -> None:
 
 _UNDOES: dict[str, Callable[[Deed, Person], None]] = {
     Deed.What.SETTINGS: _undo_settings,
+    Deed.What.REACH: _undo_reach,
     Deed.What.DELIVERY: _undo_delivery,
     Deed.What.ROLE: _undo_role,
     Deed.What.REMOVAL: _undo_removal,

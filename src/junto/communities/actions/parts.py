@@ -103,10 +103,14 @@ def restore_version(*, version: Version, by: Person) -> Version:
 def write_resource(
     *, community: Community, title: str, url: str, note: str = "", resource: ResourceLink | None = None, by: Person
 ) -> ResourceLink:
-    """Name a new resource below the others, or change `resource`. Raises Refused."""
+    """Name a new resource below the others, or change `resource`; then nothing is wrong with it before the next look.
+
+    Raises Refused.
+    """
     require(rules.may_manage(by, community))
     resource = resource or ResourceLink(community=community, position=next_position(community.resource_links))
-    resource.title, resource.url, resource.note = title, url, note
+    resource.asked_at = resource.asked_at if resource.url == url else None
+    resource.title, resource.url, resource.note, resource.trouble, resource.failures = title, url, note, "", 0
     resource.save()
     record("communities.resource.written", about=resource, by=by, community=community.slug, url=url)
     return resource

@@ -24,6 +24,13 @@ _HOURS = [
 ]
 
 
+_GOES_TO = {
+    Zone.FEDERAL: _("From now on a post goes to federal employees only."),
+    Zone.INTERGOVERNMENTAL: _("From now on a post goes to government employees of all levels."),
+    Zone.PUBLIC: _("From now on a post goes to everyone who may read the list."),
+}
+
+
 class ReachForm(forms.Form):
     """How far posts go. A list can feed those that the same person manages."""
 
@@ -59,6 +66,26 @@ class ReachForm(forms.Form):
     def targets(self) -> list[Community]:
         """The communities that were chosen."""
         return [self._targets[pk] for pk in self.cleaned_data.get("feeds", [])]
+
+    def told(self) -> str:
+        """What holds from now on, in sentences."""
+        asked, now = self.cleaned_data, self.initial
+        told = [str(_GOES_TO[Zone(asked["default_zone"])])] if asked["default_zone"] != now["default_zone"] else []
+        if asked["has_zones"] != now["has_zones"]:
+            told.append(
+                gettext("From now on authors may name a zone in the subject.")
+                if asked["has_zones"]
+                else gettext("From now on a zone in the subject means nothing.")
+            )
+        chosen = asked.get("feeds", [])
+        if added := self._names(set(chosen) - set(now["feeds"])):
+            told.append(gettext("From now on every post also goes to: %(names)s.") % {"names": added})
+        if dropped := self._names(set(now["feeds"]) - set(chosen)):
+            told.append(gettext("From now on posts no longer go to: %(names)s.") % {"names": dropped})
+        return " ".join(told)
+
+    def _names(self, keys: set[str]) -> str:
+        return ", ".join(one.name for pk, one in self._targets.items() if pk in keys)
 
 
 class ProtectionForm(forms.ModelForm):  # type: ignore[type-arg]

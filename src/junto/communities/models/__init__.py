@@ -32,6 +32,7 @@ from junto.communities.models.parts import (
     Picture,
     ResourceLink,
     Section,
+    Trouble,
     Version,
     VersionQuerySet,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "State",
     "Step",
     "Topic",
+    "Trouble",
     "Version",
     "VersionQuerySet",
     "Zone",

@@ -28,11 +28,14 @@ class Deed(models.Model):
         ROLE = "role", _("Role")
         REMOVAL = "removal", _("Removal")
         WELCOME = "welcome", _("Welcome letter")
+        REACH = "reach", _("How far posts go")
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="deeds")
     what = models.CharField(max_length=10, choices=What.choices)
     words = models.CharField(max_length=1_000, help_text="what was done, as the notice tells of it")
-    before = models.JSONField(help_text="fields with their values; or [number of a membership, value] for each member")
+    before = models.JSONField(
+        help_text="fields and their values; [number of a membership, value] for each member; or how far posts went and go"
+    )
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     undone_at = models.DateTimeField(null=True, blank=True)

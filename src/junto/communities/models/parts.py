@@ -79,6 +79,25 @@ class Page(models.Model):
         return str(self.pk)
 
 
+class Trouble(models.TextChoices):
+    """What is wrong with a link, as far as asking it shows."""
+
+    GONE = "gone", _("The server says that there is no such page.")
+    NOWHERE = "nowhere", _("No server has this name.")
+    SILENT = "silent", _("The server does not answer, or not safely.")
+    BROKEN = "broken", _("The server answers with an error of its own.")
+
+
+_SURE = frozenset({Trouble.GONE, Trouble.NOWHERE})
+_WAS_AWAY = 2
+
+
+class ResourceLinkQuerySet(PartQuerySet):
+    def leading_nowhere(self) -> Self:
+        """Those that a manager is told of: gone, or away at two looks in a row."""
+        return self.shown().filter(models.Q(trouble__in=_SURE) | models.Q(failures__gte=_WAS_AWAY))
+
+
 class ResourceLink(models.Model):
     """A resource that the community’s page names."""
 
@@ -90,11 +109,18 @@ class ResourceLink(models.Model):
     note = models.CharField(max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     removed_at = models.DateTimeField(null=True, blank=True, help_text="taken off the page; can be put back")
+    asked_at = models.DateTimeField(null=True, blank=True, help_text="when Junto last looked where it leads")
+    trouble = models.CharField(max_length=8, choices=Trouble.choices, blank=True, help_text="what was wrong then")
+    failures = models.PositiveSmallIntegerField(default=0, help_text="looks in a row at which something was wrong")
 
-    objects = PartQuerySet.as_manager()
+    objects = ResourceLinkQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.title
+
+    def leads_nowhere(self) -> bool:
+        """Whether a manager is told of it, as long as it is on the page."""
+        return self.trouble in _SURE or self.failures >= _WAS_AWAY
 
 
 class PartKind(models.TextChoices):

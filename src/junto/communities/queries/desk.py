@@ -70,6 +70,11 @@ def proofs_running_out(community: Community) -> Heap:
     return heap
 
 
+def links_to_nowhere(community: Community) -> Heap:
+    """Resources of the page that lead nowhere, in its order."""
+    return heap_of(community.resource_links.leading_nowhere().order_by("position", "pk"))
+
+
 def open_notices(community: Community) -> Heap:
     """What happened with the mail, and nobody has settled."""
     return heap_of(community.notices.filter(settled_at=None).order_by("-last_at", "-pk"))

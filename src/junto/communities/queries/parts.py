@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from junto.communities.models import Community, Page, PartKind, ResourceLink, Section, Version
 from junto.kit.wording import Piece, compare
 
+_ASKED_EVERY = timedelta(days=7)
 MODELS: dict[str, type[Section] | type[Page] | type[ResourceLink]] = {
     "section": Section,
     "page": Page,
@@ -97,3 +102,12 @@ def just_removed(community: Community, asked: str) -> tuple[str, Any] | None:
         return None
     part = MODELS[kind].objects.removed().filter(community=community, pk=int(number)).first()
     return (kind, part) if part else None
+
+
+def links_to_ask() -> QuerySet[ResourceLink]:
+    """Resources at which nobody has looked for a week, the longest ago first; none of this site’s own pages, and none of
+    communities that have closed."""
+    due = Q(asked_at=None) | Q(asked_at__lt=timezone.now() - _ASKED_EVERY)
+    found = ResourceLink.objects.shown().filter(due, community__retired_at=None)
+    outside = found.exclude(url__startswith=f"{settings.SITE_URL}/")
+    return outside.order_by(F("asked_at").asc(nulls_first=True), "pk")

@@ -66,7 +66,15 @@ from junto.communities.rules.joining import (
     policies_that_admit,
 )
 from junto.communities.rules.welcome import default_welcome, welcome_words
-from junto.communities.rules.zones import is_zoned, label_of, labels_of, within_zone, zones_of
+from junto.communities.rules.zones import (
+    how_far,
+    is_zoned,
+    label_of,
+    labels_of,
+    may_take_reach_back,
+    within_zone,
+    zones_of,
+)
 
 __all__ = [
     "ADMIT",
@@ -85,6 +93,7 @@ __all__ = [
     "default_welcome",
     "eligibility",
     "expiry_of",
+    "how_far",
     "in_words",
     "is_invited",
     "is_invited_at",
@@ -124,6 +133,7 @@ __all__ = [
     "may_see_members",
     "may_send",
     "may_take_part",
+    "may_take_reach_back",
     "may_take_roster",
     "may_take_step",
     "may_undo",

@@ -6,9 +6,13 @@ delivery (`within_zone`), archive (`zones_of`), search (`labels_of`).
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from typing import Any
 
-from junto.communities.models import Community, Membership, Zone
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
+from junto.communities.models import Community, Deed, Membership, Zone
+from junto.kit.rulings import Ruling, no, yes
 from junto.people import rules as people
 from junto.people.models import FEDERAL_LEVELS, Person
 
@@ -58,3 +62,16 @@ def labels_of(person: Person | None, community_ids: set[int]) -> list[str]:
 
 def is_zoned(community: Community) -> bool:
     return community.has_zones or community.default_zone != Zone.PUBLIC
+
+
+def how_far(community: Community) -> dict[str, Any]:
+    """How far posts go by what is set now, as plain values: zones, and the keys of the communities that get every post."""
+    zones = Community.objects.filter(pk=community.pk).values("has_zones", "default_zone").get()
+    return {**zones, "feeds": sorted(community.feeds.values_list("pk", flat=True))}
+
+
+def may_take_reach_back(deed: Deed) -> Ruling:
+    """May this change of how far posts go be undone? Not over a later one, which may have kept posts from more people."""
+    if how_far(deed.community) != deed.before["after"]:
+        return no(gettext("How far posts go was changed again since. Look at what holds now, and set it by hand."))
+    return yes()

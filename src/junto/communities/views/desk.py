@@ -106,7 +106,10 @@ def undoing(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     community, person = find(request, slug)
     deed = get_object_or_404(Deed, community=community, pk=number)
     actions.undo(deed=deed, by=person)
-    messages.success(request, gettext("Undone. Everything is as it was before: %(words)s") % {"words": deed.words})
+    words = gettext("Undone. Everything is as it was before: %(words)s")
+    if deed.what == Deed.What.REACH:
+        words = gettext("Undone, for every post from now on. What went out meanwhile has gone: %(words)s")
+    messages.success(request, words % {"words": deed.words})
     return redirect("communities:manage", slug)
 
 

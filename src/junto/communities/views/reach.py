@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
-from junto.communities import actions, queries, rules
+from junto.communities import actions
 from junto.communities.forms import ReachForm, typed
-from junto.people.queries import visitor
+from junto.communities.views.desk import done, find, status
 from junto.ui.doors import Who, opens_to
 
 
 @opens_to(Who.MANAGERS)
 def reach(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose whether authors may name a zone, the zone of other posts, and the lists that get every post too."""
-    person = visitor(request)
-    community = queries.find(slug, may=rules.may_manage, person=person)
-    assert person is not None
+    community, person = find(request, slug)
     form = ReachForm(typed(request), community=community, person=person)
     if request.method == "POST" and form.is_valid():
-        asked = form.cleaned_data
-        with transaction.atomic():
-            actions.set_zones(
-                community=community, has_zones=asked["has_zones"], default_zone=asked["default_zone"], by=person
-            )
-            actions.set_feeds(source=community, targets=form.targets(), by=person)
-        messages.success(request, gettext("Saved. It holds for every post from now on."))
+        zones = {name: form.cleaned_data[name] for name in ("has_zones", "default_zone")}
+        deed = actions.set_reach(community=community, targets=form.targets(), words=form.told(), by=person, **zones)
+        if deed:
+            return done(deed, "communities:reach")
+        messages.info(request, gettext("Nothing was changed."))
         return redirect("communities:reach", slug)
     context = {
         "community": community,
         "form": form,
         "fed_by": community.fed_by.order_by("name"),
     }
-    return render(request, "communities/reach.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "communities/reach.html", context, status=status(request))

@@ -20,7 +20,8 @@ AT_ONCE = 500
 def recount(*, community: Community, since: date | None = None, by: Person | None) -> int:
     """Count the days of a community from the truth, from `since` on or from the first; returns how many changed.
 
-    Numbers of mail stay as they are on days whose mailings the mail engine has forgotten. Raises Refused.
+    Numbers of mail stay as they are on days whose mailings the mail engine has forgotten, and who used the site is noted
+    for today alone. Raises Refused.
     """
     require(rules.may_count(by, community))
     fresh = {day.date: day for day in queries.count_days(community) if since is None or day.date >= since}
@@ -28,6 +29,7 @@ def recount(*, community: Community, since: date | None = None, by: Person | Non
     with transaction.atomic():
         Community.objects.select_for_update().get(pk=community.pk)
         changed = _write(community, fresh, since)
+        community.days.filter(date=queries.today_of(community)).update(visitors=standing["visitors"])
         Tally.objects.update_or_create(community=community, defaults={"counted_at": timezone.now(), **standing})
         if by is not None:
             record("insights.community.counted", about=community, by=by, changed=changed)

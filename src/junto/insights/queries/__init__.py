@@ -2,7 +2,7 @@
 
 from junto.insights.queries.comparing import Compared, Comparison, comparison
 from junto.insights.queries.links import SPONSOR, address_of, find_link, link_by_token, link_of
-from junto.insights.queries.page import Insights, as_csv, as_zip, insights_of
+from junto.insights.queries.page import Insights, as_csv, as_zip, insights_of, today_of
 from junto.insights.queries.parts import Part
 from junto.insights.queries.periods import PERIODS, Period, period_called
 from junto.insights.queries.sponsor import MOST_NAMED, SponsorSheet, chosen_threads, offered_threads, sponsor_sheet
@@ -37,4 +37,5 @@ __all__ = [
     "period_called",
     "sponsor_sheet",
     "standing_of",
+    "today_of",
 ]

@@ -26,7 +26,7 @@ from junto.ui.charts import figure
 MOST_USEFUL = 10
 READ_OF_A_DAY = (
     "date", "members", "joined", "left", "messages", "threads", "questions", "thread_waits", "question_waits",
-    "first_writers", "writers", "accepted", "deferred", "refused", "returned",
+    "first_writers", "writers", "visitors", "accepted", "deferred", "refused", "returned",
 )  # fmt: skip
 
 
@@ -49,11 +49,12 @@ class Insights:
         return next((one for one in self.tables() if one.name == name), None)
 
     def _useful_table(self) -> Table:
-        head = [_("Discussion"), _("Subject"), _("People"), _("Messages"), _("Has an answer")]
+        head = [_("Discussion"), _("Subject"), _("Marks “also useful”"), _("People"), _("Messages"), _("Has an answer")]
         rows: list[list[Cell]] = [
             [
                 one.thread.number,
                 one.subject,
+                one.thread.useful_count,
                 one.people,
                 one.thread.message_count,
                 _("yes") if one.thread.answered_at else "",

@@ -67,7 +67,8 @@ _PARTS: dict[str, tuple[Words, Words, Words]] = {
         gettext_lazy("From reading to writing"),
         gettext_lazy(
             "People who wrote here for the first time, and the share of members who wrote within the 12 months before. "
-            "Reading is not counted: mail carries no trackers."
+            "Who reads what is not counted: mail carries no trackers, and pages do not either. How many members used the "
+            "site while signed in is counted each night; the number is kept, and nothing else."
         ),
         gettext_lazy("Nobody has written in this time."),
     ),
@@ -90,7 +91,11 @@ def parts_of(days: Sequence[Any], tally: Tally, period: Period, today: date) -> 
         "reach": [tables.levels(tally), tables.states(tally), tables.agencies(tally)],
         "discussions": [tables.messages(buckets, period)],
         "answers": [tables.first_answers(buckets, period, asked), tables.answered(buckets, period, asked, today)],
-        "taking-part": [tables.first_messages(buckets, period), tables.writers(buckets, period)],
+        "taking-part": [
+            tables.first_messages(buckets, period),
+            tables.writers(buckets, period),
+            tables.visitors(buckets, period),
+        ],
         "delivery": [tables.delivery(buckets, period)],
     }
     return [

@@ -55,6 +55,10 @@ class Bucket:
     def total(self, measure: str) -> int:
         return sum(getattr(day, measure) for day in self.days)
 
+    def latest(self, measure: str) -> Any:
+        """What was counted last of something that is not counted every day; None where it never was."""
+        return next((value for day in reversed(self.days) if (value := getattr(day, measure)) is not None), None)
+
     @property
     def last(self) -> Any:
         """Its last day, for what is told as it stood."""

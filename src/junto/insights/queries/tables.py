@@ -87,6 +87,12 @@ def writers(buckets: Sequence[Bucket], period: Period) -> Table:
     return _over_time("writers", title, buckets, period, [(_("Percent of members"), values)], unit=_("Percent"))
 
 
+def visitors(buckets: Sequence[Bucket], period: Period) -> Table:
+    values = [one.latest("visitors") for one in buckets]
+    title = _("Members who used the site within 30 days")
+    return _over_time("visitors", title, buckets, period, [(_("Members"), values)])
+
+
 def delivery(buckets: Sequence[Bucket], period: Period) -> Table:
     """The chart leaves out the copies that went well: there are a thousand times as many."""
     named = {

@@ -1,4 +1,4 @@
-"""Hands somebody what is kept about them: facts as JSON, posts as mbox, both in one ZIP file."""
+"""Hands somebody what is kept about them: facts as JSON, posts as mbox, photo and drafts, in one ZIP file."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ from junto.records.actions._mbox import write_mbox
 _IN_MEMORY = 5_000_000
 _READ_ME = """What {site} keeps about you.
 
-data.json   your profile, addresses, memberships, list of posts, and what the book says that you did
+data.json   your profile, addresses, memberships, list of posts, drafts, and what the book says that you did
 posts.mbox  everything that you wrote in discussions; opens in any mail program
+photo.*     your photo, where you gave one
+drafts/     the files of what you have written and not sent; data.json says to which draft each belongs
 """
 
 
@@ -33,6 +35,8 @@ def hand_back(*, person: Person, site_name: str = "this site", by: Person) -> IO
         folder.writestr("data.json", facts_as_json(person=person, by=by))
         with folder.open("posts.mbox", "w") as file:
             write_mbox(discussions.written_by(person), file)
+        for name, content in queries.files_about(person):
+            folder.writestr(name, content)
     whole.seek(0)
     return whole
 

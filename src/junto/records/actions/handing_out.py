@@ -1,14 +1,14 @@
 """Hands out what a community knows, in open formats that outlive this program.
 
-messages.mbox (mboxrd), members.csv (RFC 4180), community.json, audit.jsonl, attachments/, and manifest.json with the SHA-256
-of each file. The folder is filled beside its place and moved there when it is whole.
+messages.mbox (mboxrd), members.csv (RFC 4180), community.json, versions.jsonl, audit.jsonl, attachments/, pictures/, and
+manifest.json with the SHA-256 of each file. The folder is filled beside its place and moved there when it is whole.
+docs/reference/exports.md tells of each.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -28,8 +28,8 @@ from junto.mail import store
 from junto.people.models import Person
 from junto.records import queries, rules
 from junto.records.actions._mbox import write_mbox
+from junto.records.queries.naming import plain_name
 
-_UNSAFE = re.compile(r"[^\w.@+ -]+")
 _COLUMNS = (
     "address",
     "name",
@@ -69,12 +69,15 @@ def export(community: Community, folder: Path, *, by: Person | None = None) -> d
 
 
 def _write_all(community: Community, folder: Path) -> dict[str, Any]:
-    _write_json(folder / "community.json", queries.settings_of(community))
+    pictures = _write_pictures(community, folder)
+    _write_json(folder / "community.json", queries.settings_of(community) | {"pictures": pictures})
     counts = {
         "messages": _write_messages(community, folder / "messages.mbox"),
         "members": _write_members(community, folder / "members.csv"),
         "attachments": _write_attachments(community, folder / "attachments"),
-        "audit_entries": _write_entries(community, folder / "audit.jsonl"),
+        "versions": _write_lines(queries.versions_of(community), folder / "versions.jsonl"),
+        "pictures": sum(one["file"] is not None for one in pictures),
+        "audit_entries": _write_lines(_entries(community), folder / "audit.jsonl"),
     }
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     manifest = {
@@ -137,7 +140,7 @@ def _write_attachments(community: Community, folder: Path) -> int:
     folder.mkdir()
     count = 0
     for attachment in queries.attachments_of(community):
-        name = _UNSAFE.sub("_", Path(attachment.file_name.replace("\\", "/")).name).strip(" .")[-120:] or "file"
+        name = plain_name(attachment.file_name)
         number = attachment.message.thread.number
         try:
             content = store.get(attachment.key)
@@ -148,16 +151,30 @@ def _write_attachments(community: Community, folder: Path) -> int:
     return count
 
 
-def _write_entries(community: Community, path: Path) -> int:
+def _write_pictures(community: Community, folder: Path) -> list[dict[str, Any]]:
+    """Each picture as plain values, its file beside them; of one that the store has lost, `file` is None."""
+    (folder / "pictures").mkdir()
+    told = []
+    for picture in queries.pictures_of(community):
+        one = queries.told_of_picture(picture)
+        try:
+            (folder / one["file"]).write_bytes(store.get(picture.key))
+        except store.NotStored:
+            one["file"] = None
+        told.append(one)
+    return told
+
+
+def _write_lines(rows: Iterable[dict[str, Any]], path: Path) -> int:
     count = 0
     with path.open("w", encoding="utf-8") as file:
-        for line in _entries(community):
-            file.write(line + "\n")
+        for row in rows:
+            file.write(json.dumps(row, ensure_ascii=False, cls=DjangoJSONEncoder) + "\n")
             count += 1
     return count
 
 
-def _entries(community: Community) -> Iterator[str]:
+def _entries(community: Community) -> Iterator[dict[str, Any]]:
     names = ("at", "fact", "about_type", "about_id", "about", "by_id", "by", "reason", "details")
     for entry in queries.entries_about(community):
-        yield json.dumps({name: getattr(entry, name) for name in names}, ensure_ascii=False, cls=DjangoJSONEncoder)
+        yield {name: getattr(entry, name) for name in names}

@@ -10,15 +10,33 @@ from django.utils.translation import gettext
 
 from junto.audit.models import Entry
 from junto.communities.models import Community, ConductCase, Membership
-from junto.discussions.models import Attachment, HeldPost, Message
+from junto.discussions.models import Attachment, Draft, HeldPost, Message
 from junto.people import queries as people
 from junto.people.models import Person, SignInCode
+from junto.records.queries.belongings import drafts_about, files_about, photo_about
+from junto.records.queries.front import parts_of_page, pictures_of, told_of_picture, versions_of
+
+__all__ = [
+    "attachments_of",
+    "entries_about",
+    "facts_about",
+    "files_about",
+    "kept_about",
+    "members_of",
+    "messages_of",
+    "pictures_of",
+    "settings_of",
+    "told_of_picture",
+    "versions_of",
+]
 
 CHUNK = 500
 _SETTINGS = (
     "slug", "name", "short_name", "summary", "description", "guidelines", "terms", "sponsor", "contact", "list_name",
     "list_id", "policy", "readers", "reply_to", "moderation", "largest_post", "weight", "is_hidden", "redirect_to",
-    "founded_date", "retired_at", "imported_from", "created_at",
+    "founded_date", "retired_at", "imported_from", "created_at", "passes_through", "time_zone", "quiet_from", "quiet_until",
+    "slow_mode_minutes", "storm_posts", "asks_before_short_posts", "coach_is_on", "coach_skips", "welcome", "first_delivery",
+    "has_zones", "default_zone", "shows_insights",
 )  # fmt: skip
 
 _MEMBERSHIP = (
@@ -35,13 +53,14 @@ _OF_EVENTS = (
 
 
 def settings_of(community: Community) -> dict[str, Any]:
-    """Everything that the managers of a community set, and its pages and events as Markdown."""
+    """Everything that the managers of a community set, and the parts of its page and its events as Markdown."""
     return {name: getattr(community, name) for name in _SETTINGS} | {
         "part_of": community.part_of.slug if community.part_of else None,
         "topics": sorted(community.topics.values_list("slug", flat=True)),
         "other_list_names": sorted(community.list_names.values_list("name", flat=True)),
         "old_addresses": sorted(community.old_addresses.values_list("path", flat=True)),
-        "pages": list(community.pages.order_by("position", "pk").values("slug", "title", "body", "position")),
+        "feeds": sorted(community.feeds.values_list("slug", flat=True)),
+        **parts_of_page(community),
         "events": list(community.events.order_by("number").values(*_OF_EVENTS)),
     }
 
@@ -65,8 +84,12 @@ def attachments_of(community: Community) -> Iterator[Attachment]:
 
 
 def entries_about(community: Community) -> Iterator[Entry]:
-    """What the book says of the community, its memberships, threads, messages and events."""
+    """What the book says of the community, its page, memberships, threads, messages and events."""
     parts = {
+        "communities.section": community.sections.values_list("pk", flat=True),
+        "communities.page": community.pages.values_list("pk", flat=True),
+        "communities.resourcelink": community.resource_links.values_list("pk", flat=True),
+        "communities.picture": community.pictures.values_list("pk", flat=True),
         "communities.membership": community.memberships.values_list("pk", flat=True),
         "discussions.thread": community.threads.values_list("pk", flat=True),
         "discussions.message": community.messages.values_list("pk", flat=True),
@@ -94,15 +117,11 @@ def kept_about(person: Person) -> list[tuple[str, int, str]]:
             person.memberships.count(),
             gettext("Since when, and how you get mail. They stay on record after you leave a community."),
         ),
+        *_writings_kept(person),
         (
-            gettext("Posts in discussions"),
-            Message.objects.filter(author=person).count(),
-            gettext("They belong to the archive of the community, and stay there."),
-        ),
-        (
-            gettext("Posts that wait, or that were not sent"),
-            HeldPost.objects.filter(author=person).count(),
-            gettext("So that a moderator, or you, can decide."),
+            gettext("Your photo"),
+            int(bool(person.photo_mark)),
+            gettext("Shown beside your name, to those whom you chose."),
         ),
         (
             gettext("Steps about your conduct"),
@@ -119,6 +138,26 @@ def kept_about(person: Person) -> list[tuple[str, int, str]]:
             gettext("Entries in the book of who did what"),
             Entry.objects.filter(by_id=str(person.pk)).count(),
             gettext("What you did here and when. Entries are never changed."),
+        ),
+    ]
+
+
+def _writings_kept(person: Person) -> list[tuple[str, int, str]]:
+    return [
+        (
+            gettext("Posts in discussions"),
+            Message.objects.filter(author=person).count(),
+            gettext("They belong to the archive of the community, and stay there."),
+        ),
+        (
+            gettext("Posts that wait, or that were not sent"),
+            HeldPost.objects.filter(author=person).count(),
+            gettext("So that a moderator, or you, can decide."),
+        ),
+        (
+            gettext("Drafts that you have not sent, with their files"),
+            Draft.objects.filter(person=person).count(),
+            gettext("So that you can go on writing. They go when you send or discard them, or after 90 days."),
         ),
     ]
 
@@ -140,18 +179,8 @@ def _ways_kept(person: Person) -> list[tuple[str, int, str]]:
 
 def facts_about(person: Person) -> dict[str, Any]:
     """What is kept about somebody, but for the words of their posts, as plain values for a file."""
-    profile = people.profile_of(person)
-    own = ("helps_with", "learning", "about", "takes_questions", *(f"{field}_for" for field in profile.WITH_AUDIENCE))
     return {
-        "person": {
-            "name": person.name,
-            "job_title": person.job_title,
-            "agency": person.agency.name if person.agency else "",
-            "time_zone": person.time_zone,
-            "first_address": person.email,
-            "joined_at": person.joined_at,
-        },
-        "profile": {name: getattr(profile, name) for name in own},
+        **_described(person),
         "addresses": list(
             person.addresses.order_by("pk").values(
                 "email", "proved_at", "level", "state", "agency__name", "stopped_at", "stop_reason"
@@ -177,5 +206,22 @@ def facts_about(person: Person) -> dict[str, Any]:
             .order_by("sent_at", "pk")
             .values("community__name", "subject", "message_id", "sent_at", "came_by", "author_name", "author_agency")
         ),
+        "drafts": drafts_about(person),
         "book": list(Entry.objects.filter(by_id=str(person.pk)).order_by("pk").values("at", "fact")),
+    }
+
+
+def _described(person: Person) -> dict[str, Any]:
+    profile = people.profile_of(person)
+    own = ("helps_with", "learning", "about", "takes_questions", *(f"{field}_for" for field in profile.WITH_AUDIENCE))
+    return {
+        "person": {
+            "name": person.name,
+            "job_title": person.job_title,
+            "agency": person.agency.name if person.agency else "",
+            "time_zone": person.time_zone,
+            "first_address": person.email,
+            "joined_at": person.joined_at,
+        },
+        "profile": {name: getattr(profile, name) for name in own} | {"photo": photo_about(person)},
     }

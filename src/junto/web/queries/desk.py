@@ -24,6 +24,7 @@ class Desk:
     proofs: Heap
     invitations: Heap
     jobs: Heap
+    links: Heap
 
     @property
     def urgent(self) -> int:
@@ -32,7 +33,7 @@ class Desk:
     @property
     def total(self) -> int:
         """How many things need somebody."""
-        return self.urgent + self.stopped.total + self.questions.total + self.soon
+        return self.urgent + self.stopped.total + self.questions.total + self.links.total + self.soon
 
     @property
     def soon(self) -> int:
@@ -41,7 +42,7 @@ class Desk:
 
 
 def desk(community: Community, person: Person) -> dict[str, Any]:
-    """Everything that waits for this manager, in nine queries, and what can still be undone."""
+    """Everything that waits for this manager, in ten queries, and what can still be undone."""
     return {
         "desk": Desk(
             requests=communities.requests_to_join(community),
@@ -52,6 +53,7 @@ def desk(community: Community, person: Person) -> dict[str, Any]:
             proofs=communities.proofs_running_out(community),
             invitations=communities.invitations_not_taken(community),
             jobs=discussions.jobs_about_to_close(community, person),
+            links=communities.links_to_nowhere(community),
         ),
         "done": communities.lately_done(community),
     }

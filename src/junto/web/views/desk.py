@@ -62,6 +62,7 @@ def _sections(heaps: desk.Desk) -> list[tuple[str, str, int]]:
         ("notices", gettext("What happened with the mail"), heaps.notices.total),
         ("questions", gettext("Questions without a reply"), heaps.questions.total),
         ("stopped", gettext("Mail that comes back"), heaps.stopped.total),
+        ("links", gettext("Links that lead nowhere"), heaps.links.total),
         ("soon", gettext("Expires soon"), heaps.soon),
     ]
 
