@@ -45,6 +45,7 @@ def throw_away_home() -> Iterator[Path]:
         "JUNTO_DATABASE_URL": "",
         "JUNTO_RELAY_URL": "outbox:",
         "JUNTO_DEBUG": "on",
+        "JUNTO_CHECK_LINKS": "off",
         "JUNTO_SITE_URL": f"http://localhost:{environment.read('JUNTO_PORT')}",
     }
     try:
