@@ -1,9 +1,8 @@
 """Charts drawn on the server: bars, lines and a map of tiles, each with a table behind it.
 
-A chart is a value. Templates show it with `{% include "ui/charts/chart.html" with chart=chart %}`; `as_file` gives the
-drawing alone for a download. Numbers carry the meaning, patterns and shapes repeat it, color comes last; nothing is
-styled inline, so a strict content policy lets all of it through. Lengths are in em and in parts of the width, so that
-text keeps its size on a narrow screen.
+A chart is a value. Templates show it with `{% include "ui/charts/chart.html" with chart=chart %}`. Numbers carry the
+meaning, patterns and shapes repeat it, color comes last; nothing is styled inline, so a strict content policy lets all of
+it through. Lengths are in em and in parts of the width, so that text keeps its size on a narrow screen.
 """
 
 from __future__ import annotations
@@ -24,7 +23,6 @@ from junto.ui.states import PLACES
 
 MOST_SERIES = 4
 _STEPS = 4
-_FILE_STYLE = "ui/charts/file.css"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +139,6 @@ def tiles(*, title: str, values: Mapping[str, int], unit: str, description: str 
     return _chart(
         "tiles", name, title, told, [_("State or territory"), unit], table, {"tiles": drawn, "key": _key(edges)}
     )
-
-
-def as_file(chart: Chart) -> bytes:
-    """The drawing as an SVG file of its own, in the colors of daylight: what a download sends (image/svg+xml)."""
-    opening, closing = chart.svg.split(">", 1)
-    style = render_to_string(_FILE_STYLE)
-    size = ' width="640"' if " viewBox=" in opening else ""
-    opened = opening.replace(' width="100%"', ' width="640"')
-    return f'{opened}{size} xmlns="http://www.w3.org/2000/svg"><style>{style}</style>{closing}'.encode()
 
 
 def figure(value: float) -> str:

@@ -11,7 +11,7 @@ from django.db import transaction
 from junto.audit.actions import record
 from junto.communities import queries, rules, tasks
 from junto.communities.actions import parts
-from junto.communities.models import Community, OldAddress, Page, PartKind, ResourceLink, Topic
+from junto.communities.models import Community, Page, PartKind, ResourceLink, Topic
 from junto.kit import markdown
 from junto.kit.rulings import require
 from junto.people.models import Person
@@ -99,16 +99,6 @@ def set_resources(*, community: Community, links: Iterable[tuple[str, str, str]]
     ResourceLink.objects.bulk_create(rows)
     record("communities.resources.set", about=community, by=by, count=len(rows))
     return rows
-
-
-@transaction.atomic
-def add_old_address(*, community: Community, path: str, by: Person) -> OldAddress:
-    """From now on this path of the site answers 301 to the community."""
-    require(rules.may_manage(by, community))
-    bare = path.strip().strip("/")
-    old, _ = OldAddress.objects.update_or_create(path=f"/{bare}/", defaults={"community": community})
-    record("communities.old_address.added", about=community, by=by, path=old.path)
-    return old
 
 
 def _set(community: Community, fields: dict[str, Any]) -> None:

@@ -16,8 +16,6 @@ from junto.kit.rulings import Refused
 from junto.people import actions as people
 from junto.ui.doors import Who, opens_to
 
-ONE_CLICK = "One-Click"
-
 
 @never_cache
 @csrf_exempt
