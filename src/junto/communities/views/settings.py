@@ -83,7 +83,6 @@ def closing(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "community": community,
         "form": form,
-        "may_close": rules.may_close(person, community),
         "may_reopen": rules.may_reopen(person, community),
         "members": queries.numbers(community).members,
     }
