@@ -71,7 +71,7 @@ def _of_managers(community: Community) -> list[tuple[str, list[tuple[str, ...]]]
         (
             _("The community"),
             [
-                way(_("Its page"), "communities:edit", "communities:page-edit", "communities:page-new"),
+                way(_("Its page"), "communities:edit"),
                 way(_("Resources"), "communities:resources"),
                 way(_("Settings"), "communities:settings", "communities:setting-group", "communities:closing"),
                 way(_("Protection"), "communities:protection"),

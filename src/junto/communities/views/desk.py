@@ -115,11 +115,6 @@ def done(deed: Deed, name: str, *more: str) -> HttpResponse:
     return redirect(f"{reverse(name, args=[deed.community.slug, *more])}?did={deed.pk}")
 
 
-def trail(community: Community) -> list[tuple[str, str]]:
-    """The way back from a page that the desk leads to."""
-    return [(gettext("Manage"), reverse("communities:manage", args=[community.slug]))]
-
-
 def find(request: HttpRequest, slug: str) -> tuple[Community, Person]:
     """The community and the manager who looks. Raises Http404, Refused."""
     person = visitor(request)

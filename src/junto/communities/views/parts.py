@@ -165,7 +165,6 @@ def resource_list(
         "just_removed": removed,
         "may_manage": True,
         "in_place": in_place(request),
-        "trail": [(_("About"), community.get_absolute_url())],
     }
     if in_place(request):
         shown = "resources" if "shown" in request.GET else "resource_list"
