@@ -41,7 +41,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @opens_to(Who.MANAGERS)
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
-    """What the front page says, who may join and read, and how the list behaves."""
+    """What the front page says: name, summary, description, guidelines, topics."""
     community, person = find(request, slug)
     form = CommunityForm(typed(request), instance=community)
     if request.method == "POST" and form.is_valid() and not _is_preview(request):
