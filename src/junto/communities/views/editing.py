@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
-from junto.communities import actions, rules
+from junto.communities import actions, queries, rules
 from junto.communities.forms import CommunityForm, NewCommunityForm, typed
 from junto.communities.models import Community
-from junto.communities.views.desk import find, status
+from junto.communities.views.desk import status
 from junto.kit import markdown
 from junto.kit.rulings import require
 from junto.people.queries import visitor
@@ -42,7 +42,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @opens_to(Who.MANAGERS)
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """What the front page says: name, summary, description, guidelines, topics."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     form = CommunityForm(typed(request), instance=community)
     if request.method == "POST" and form.is_valid() and not _is_preview(request):
         topics = form.cleaned_data.pop("topics")

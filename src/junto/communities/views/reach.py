@@ -8,18 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
-from junto.communities import actions, queries, rules
+from junto.communities import actions, queries
 from junto.communities.forms import ReachForm, typed
-from junto.people.queries import visitor
+from junto.communities.views.desk import status
 from junto.ui.doors import Who, opens_to
 
 
 @opens_to(Who.MANAGERS)
 def reach(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose whether authors may name a zone, the zone of other posts, and the lists that get every post too."""
-    person = visitor(request)
-    community = queries.find(slug, may=rules.may_manage, person=person)
-    assert person is not None
+    community, person = queries.find_managed(request, slug)
     form = ReachForm(typed(request), community=community, person=person)
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
@@ -35,4 +33,4 @@ def reach(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "fed_by": community.fed_by.order_by("name"),
     }
-    return render(request, "communities/reach.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "communities/reach.html", context, status=status(request))

@@ -28,7 +28,7 @@ from junto.communities.forms import (
 )
 from junto.communities.models import Community, Deed, Membership, Role
 from junto.communities.queries import Sought
-from junto.communities.views.desk import done, find
+from junto.communities.views.desk import done
 from junto.kit.rulings import Refused
 from junto.people.models import Person
 from junto.ui.doors import Who, opens_to
@@ -40,7 +40,7 @@ NAMED = 20
 @require_safe
 def member_table(request: HttpRequest, slug: str) -> HttpResponse:
     """Who matches, in which order, fifty at a time."""
-    community, _ = find(request, slug)
+    community, _ = queries.find_managed(request, slug)
     form = MembersForm(_question(request))
     table = queries.members_table(community, form.asked(), page=_number(request.GET.get("page", "")))
     context = {
@@ -60,7 +60,7 @@ def member_table(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def members_deed(request: HttpRequest, slug: str) -> HttpResponse:
     """Asks, with counts and names, and one button; the button does it. Opening the page changes nothing."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     asked = MembersForm(_question(request)).asked()
     chosen = ChosenForm(request.POST if request.method == "POST" else _question(request))
     if not chosen.is_valid():
@@ -95,7 +95,7 @@ def members_deed(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def members_export(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Everybody who matches as CSV (RFC 4180), streamed. Who took it out is in the book."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     asked = MembersForm(_question(request)).asked()
     count = queries.asked_members(community, asked).count()
     actions.note_export(community=community, count=count, by=person)

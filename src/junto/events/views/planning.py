@@ -20,14 +20,13 @@ from junto.events.views.reading import trail_of
 from junto.kit import markdown
 from junto.kit.rulings import require
 from junto.people.models import Person
-from junto.people.queries import visitor
 from junto.ui.doors import Who, opens_to
 
 
 @opens_to(Who.MANAGERS)
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     """Plan an event: it begins as a draft."""
-    community, person = _managed(request, slug)
+    community, person = communities.find_managed(request, slug)
     require(rules.may_plan(person, community))
     form = EventForm(typed(request), community=community)
     if request.method == "POST" and form.is_valid() and not _is_preview(request):
@@ -89,15 +88,8 @@ def restoration(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return redirect(event)
 
 
-def _managed(request: HttpRequest, slug: str) -> tuple[Community, Person]:
-    person = visitor(request)
-    community = communities.find(slug, may=community_rules.may_manage, person=person)
-    assert person is not None, "may_manage lets nobody in who is not signed in"
-    return community, person
-
-
 def _found(request: HttpRequest, slug: str, number: int) -> tuple[Event, Person]:
-    community, person = _managed(request, slug)
+    community, person = communities.find_managed(request, slug)
     return queries.find_event(community, number, person=person), person
 
 

@@ -9,14 +9,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from junto.communities import queries as communities
-from junto.communities import rules
-from junto.communities.models import Community
 from junto.discussions import actions as discussions
 from junto.discussions import queries as threads
 from junto.discussions import rules as discussion_rules
 from junto.kit.rulings import Refused
-from junto.people.models import Person
-from junto.people.queries import visitor
 from junto.ui.doors import Who, opens_to
 from junto.web.forms.desk import ExpertForm
 from junto.web.queries import desk
@@ -26,7 +22,7 @@ from junto.web.queries import desk
 @require_safe
 def manage(request: HttpRequest, slug: str) -> HttpResponse:
     """What needs a manager today, each with one button."""
-    community, person = _find(request, slug)
+    community, person = communities.find_managed(request, slug)
     told = desk.desk(community, person)
     may_start = discussion_rules.may_start(person, community)
     context = {"community": community, "sections": _sections(told["desk"]), "may_start": may_start, **told}
@@ -36,7 +32,7 @@ def manage(request: HttpRequest, slug: str) -> HttpResponse:
 @opens_to(Who.MANAGERS)
 def expert(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Put an unanswered question before somebody who says that they can help."""
-    community, person = _find(request, slug)
+    community, person = communities.find_managed(request, slug)
     thread = threads.find_thread(community, number, person=person)
     data = request.POST if request.method == "POST" else None
     form = ExpertForm(data, community=community, experts=threads.experts_for(thread, person))
@@ -64,10 +60,3 @@ def _sections(heaps: desk.Desk) -> list[tuple[str, str, int]]:
         ("stopped", gettext("Mail that comes back"), heaps.stopped.total),
         ("soon", gettext("Expires soon"), heaps.soon),
     ]
-
-
-def _find(request: HttpRequest, slug: str) -> tuple[Community, Person]:
-    person = visitor(request)
-    community = communities.find(slug, may=rules.may_manage, person=person)
-    assert person is not None, "may_manage lets nobody in who is not signed in"
-    return community, person
