@@ -46,7 +46,7 @@ from junto.communities.forms.parts import (
 )
 from junto.communities.forms.protecting import ProtectionForm, ReachForm
 from junto.communities.forms.settings import GROUPS, Group, SettingsForm, settings_now
-from junto.communities.forms.typing import LONGEST_NUMBER, typed
+from junto.communities.forms.typing import LONGEST_NUMBER
 
 __all__ = [
     "BOXES",
@@ -90,5 +90,4 @@ __all__ = [
     "WelcomeForm",
     "WritingForm",
     "settings_now",
-    "typed",
 ]

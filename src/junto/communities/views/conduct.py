@@ -9,12 +9,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from junto.communities import actions, queries, rules
-from junto.communities.forms import LONGEST_NUMBER, ConductForm, typed
+from junto.communities.forms import LONGEST_NUMBER, ConductForm
 from junto.communities.models import Community, Membership
-from junto.communities.views.desk import status
 from junto.kit.rulings import require
 from junto.people.models import Person
 from junto.people.queries import visitor
+from junto.ui.asking import status, typed
 from junto.ui.doors import Who, opens_to
 
 

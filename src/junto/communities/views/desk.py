@@ -10,8 +10,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from junto.communities import actions, queries
-from junto.communities.forms import DecisionForm, RemovalForm, RoleForm, typed
+from junto.communities.forms import DecisionForm, RemovalForm, RoleForm
 from junto.communities.models import Community, Deed, Membership, Notice
+from junto.ui.asking import status, typed
 from junto.ui.doors import Who, opens_to
 
 
@@ -111,11 +112,6 @@ def undoing(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def done(deed: Deed, name: str, *more: str) -> HttpResponse:
     """To a page of the desk, with the notice that tells what was done and has the button that undoes it."""
     return redirect(f"{reverse(name, args=[deed.community.slug, *more])}?did={deed.pk}")
-
-
-def status(request: HttpRequest) -> int:
-    """Of a page that shows a form: 422 where what was typed could not be taken."""
-    return 422 if request.method == "POST" else 200
 
 
 def _about_member(

@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from junto.communities import actions, queries, rules
-from junto.communities.forms import CommunityForm, NewCommunityForm, typed
+from junto.communities.forms import CommunityForm, NewCommunityForm
 from junto.communities.models import Community
-from junto.communities.views.desk import status
 from junto.kit import markdown
 from junto.kit.rulings import require
 from junto.people.queries import visitor
+from junto.ui.asking import is_preview, status, typed
 from junto.ui.doors import Who, opens_to
 
 
@@ -44,7 +44,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """What the front page says: name, summary, description, guidelines, topics."""
     community, person = queries.find_managed(request, slug)
     form = CommunityForm(typed(request), instance=community)
-    if request.method == "POST" and form.is_valid() and not _is_preview(request):
+    if request.method == "POST" and form.is_valid() and not is_preview(request):
         topics = form.cleaned_data.pop("topics")
         fresh = Community.objects.get(pk=community.pk)
         actions.edit(community=fresh, topics=topics, by=person, **form.cleaned_data)
@@ -53,11 +53,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "community": community,
         "form": form,
-        "is_preview": _is_preview(request),
-        "preview": markdown.render(request.POST.get("description", "")) if _is_preview(request) else "",
+        "is_preview": is_preview(request),
+        "preview": markdown.render(request.POST.get("description", "")) if is_preview(request) else "",
     }
-    return render(request, "communities/edit.html", context, status=200 if _is_preview(request) else status(request))
-
-
-def _is_preview(request: HttpRequest) -> bool:
-    return request.method == "POST" and "preview" in request.POST
+    return render(request, "communities/edit.html", context, status=200 if is_preview(request) else status(request))

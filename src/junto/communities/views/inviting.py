@@ -9,12 +9,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from junto.communities import actions, queries
-from junto.communities.forms import InvitationForm, TeamForm, typed
+from junto.communities.forms import InvitationForm, TeamForm
 from junto.communities.models import Community, Invitation
-from junto.communities.views.desk import status
 from junto.kit.addresses import BadAddress
 from junto.kit.rulings import Refused
 from junto.people.models import Person
+from junto.ui.asking import status, typed
 from junto.ui.doors import Who, opens_to
 
 

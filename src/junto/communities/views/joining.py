@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from junto.communities import actions, queries, rules
-from junto.communities.forms import JoinForm, typed
+from junto.communities.forms import JoinForm
 from junto.communities.models import Community, Membership
-from junto.communities.views.desk import status
 from junto.kit import markdown
 from junto.kit.rulings import require
 from junto.people.models import Person
 from junto.people.queries import visitor
+from junto.ui.asking import status, typed
 from junto.ui.doors import Who, opens_to
 
 

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from junto.communities import actions, queries
-from junto.communities.forms import PageForm, ResourceForm, SectionForm, WritingForm, typed
+from junto.communities.forms import PageForm, ResourceForm, SectionForm, WritingForm
 from junto.communities.models import Community, Page, PartKind, Section
 from junto.kit.wording import compare
 from junto.people.models import Person
+from junto.ui.asking import typed
 from junto.ui.doors import Who, opens_to
 
 

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from junto.communities import actions, queries, rules
-from junto.communities.forms import AltForm, DressForm, PictureForm, typed
+from junto.communities.forms import AltForm, DressForm, PictureForm
 from junto.communities.models import Community, Picture
 from junto.kit.pictures import NoPicture
 from junto.mail.store import NotStored
 from junto.people.queries import visitor
+from junto.ui.asking import typed
 from junto.ui.doors import Who, opens_to
 
 

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from junto.communities import actions, queries
-from junto.communities.forms import ReachForm, typed
-from junto.communities.views.desk import status
+from junto.communities.forms import ReachForm
+from junto.ui.asking import status, typed
 from junto.ui.doors import Who, opens_to
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from junto.communities import actions, queries
 from junto.communities.forms import RosterForm
-from junto.communities.views.desk import status
+from junto.ui.asking import status
 from junto.ui.doors import Who, opens_to
 
 SHOWN = 200

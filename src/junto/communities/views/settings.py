@@ -9,11 +9,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from junto.communities import actions, queries, rules
-from junto.communities.forms import GROUPS, ClosingForm, ProtectionForm, settings_now, typed
+from junto.communities.forms import GROUPS, ClosingForm, ProtectionForm, settings_now
 from junto.communities.models import Community
-from junto.communities.views.desk import done, status
+from junto.communities.views.desk import done
 from junto.kit.rulings import Refused
 from junto.people.queries import visitor
+from junto.ui.asking import status, typed
 from junto.ui.doors import Who, opens_to
 
 

@@ -24,13 +24,13 @@ from junto.communities.forms import (
     DeliveryOfManyForm,
     MembersForm,
     ReasonForm,
-    typed,
 )
 from junto.communities.models import Community, Deed, Membership, Role
 from junto.communities.queries import Sought
 from junto.communities.views.desk import done
 from junto.kit.rulings import Refused
 from junto.people.models import Person
+from junto.ui.asking import typed
 from junto.ui.doors import Who, opens_to
 
 NAMED = 20

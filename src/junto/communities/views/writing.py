@@ -11,12 +11,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from junto.communities import actions, queries, rules
-from junto.communities.forms import AnnouncementForm, SendForm, WelcomeForm, typed
+from junto.communities.forms import AnnouncementForm, SendForm, WelcomeForm
 from junto.communities.models import Announcement, Community
-from junto.communities.views.desk import done, status
+from junto.communities.views.desk import done
 from junto.kit import markdown
 from junto.kit.rulings import Refused
 from junto.people.models import Person
+from junto.ui.asking import status, typed
 from junto.ui.doors import Who, opens_to
 
 

@@ -18,6 +18,7 @@ from junto.people.rules.access import (
     may_run_site,
     may_sign_in,
     may_try_code,
+    runs_site,
     trust_with_exceptions,
 )
 from junto.people.rules.limits import (
@@ -107,6 +108,7 @@ __all__ = [
     "may_try_code",
     "may_use_provider",
     "points_of",
+    "runs_site",
     "session_ends",
     "should_stop",
     "site_host",

@@ -13,6 +13,7 @@ from junto.discussions import actions as discussions
 from junto.discussions import queries as threads
 from junto.discussions import rules as discussion_rules
 from junto.kit.rulings import Refused
+from junto.ui.asking import status, typed
 from junto.ui.doors import Who, opens_to
 from junto.web.forms.desk import ExpertForm
 from junto.web.queries import desk
@@ -34,8 +35,7 @@ def expert(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Put an unanswered question before somebody who says that they can help."""
     community, person = communities.find_managed(request, slug)
     thread = threads.find_thread(community, number, person=person)
-    data = request.POST if request.method == "POST" else None
-    form = ExpertForm(data, community=community, experts=threads.experts_for(thread, person))
+    form = ExpertForm(typed(request), community=community, experts=threads.experts_for(thread, person))
     if request.method == "POST" and form.is_valid():
         to = form.cleaned_data["to"]
         try:
@@ -47,7 +47,7 @@ def expert(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             messages.success(request, words % {"name": to.person.display_name})
             return redirect("communities:manage", slug)
     context = {"community": community, "thread": thread, "form": form, "first": threads.first_message(thread)}
-    return render(request, "web/desk_expert.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "web/desk_expert.html", context, status=status(request))
 
 
 def _sections(heaps: desk.Desk) -> list[tuple[str, str, int]]:
