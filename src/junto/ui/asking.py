@@ -1,4 +1,4 @@
-"""What a request asks of a page with a form or a list: what was typed, whether to preview it, how to answer, which page."""
+"""What a request asks of a page with a form or a list: what was typed, and what to answer with."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ def is_preview(request: HttpRequest) -> bool:
 def status(request: HttpRequest) -> int:
     """Of a page that shows a form: 422 where what was typed could not be taken."""
     return 422 if request.method == "POST" else 200
+
+
+def in_place(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part, to put into the page that is open."""
+    return request.headers.get("HX-Request") == "true"
 
 
 def page_number(request: HttpRequest) -> int:

@@ -20,7 +20,7 @@ from junto.communities.forms import PageForm, ResourceForm, SectionForm, Writing
 from junto.communities.models import Community, Page, PartKind, Section
 from junto.kit.wording import compare
 from junto.people.models import Person
-from junto.ui.asking import typed
+from junto.ui.asking import in_place, typed
 from junto.ui.doors import Who, opens_to
 
 
@@ -138,11 +138,6 @@ def put_back(request: HttpRequest, slug: str, kind: str, number: int) -> HttpRes
     if not in_place(request):
         messages.success(request, _("It is back on the page."))
     return _moved(request, community, kind, f"#{kind}-{number}")
-
-
-def in_place(request: HttpRequest) -> bool:
-    """Whether htmx asks for a part to put into the page that is open."""
-    return request.headers.get("HX-Request") == "true"
 
 
 def resource_list(
