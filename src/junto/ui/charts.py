@@ -118,19 +118,7 @@ def tiles(*, title: str, values: Mapping[str, int], unit: str, description: str 
     """A map of states and territories as tiles of one size, by USPS code. Codes of no place here stand in the table only."""
     counts = [value for code, value in values.items() if code in PLACES and value > 0]
     edges = _edges(counts)
-    drawn = [
-        {
-            "code": code,
-            "title": place.name,
-            "number": _short(values.get(code, 0)),
-            "step": sum(values[code] >= edge for edge in edges) if values.get(code, 0) > 0 else 0,
-            "x": place.column * 30,
-            "y": place.row * 36,
-        }
-        for code, place in PLACES.items()
-    ]
-    for one in drawn:
-        one["pips"] = [3 + 6 * at for at in range(int(one["step"]))]  # type: ignore[call-overload]
+    drawn = [_tile(code, values.get(code, 0), edges) for code in PLACES]
     known = sorted(values.items(), key=lambda one: (-one[1], one[0]))
     table = [
         [f"{PLACES[code].name} ({code})" if code in PLACES else code, figure(count)] for code, count in known if count
@@ -197,6 +185,29 @@ def _line(series: Series, place: int, most: float, low: float, high: float) -> d
     }
 
 
+def _tile(code: str, count: int, edges: Sequence[int]) -> dict[str, Any]:
+    place, step = PLACES[code], _step(count, edges)
+    return {
+        "code": code,
+        "title": place.name,
+        "number": _short(count),
+        "step": step,
+        "x": place.column * 30,
+        "y": place.row * 36,
+        "pips": _pips(step),
+    }
+
+
+def _step(count: int, edges: Sequence[int]) -> int:
+    """How many marks a tile wears: none where nobody is."""
+    return sum(count >= edge for edge in edges) if count > 0 else 0
+
+
+def _pips(step: int) -> list[int]:
+    """Where the marks of a tile begin, from its left edge."""
+    return [3 + 6 * at for at in range(step)]
+
+
 def _names(labels: Sequence[str]) -> list[dict[str, str]]:
     """The first, the last and one in the middle: more do not fit below a chart on a phone."""
     last = len(labels) - 1
@@ -238,7 +249,7 @@ def _key(edges: Sequence[int]) -> list[dict[str, Any]]:
     spans = [(low, high - 1) for low, high in pairwise(edges)]
     words = [figure(low) if low == high else f"{figure(low)}–{figure(high)}" for low, high in spans]
     return [
-        {"step": at, "words": word, "x": 78 * (at - 1), "pips": [3 + 6 * pip for pip in range(at)]}
+        {"step": at, "words": word, "x": 78 * (at - 1), "pips": _pips(at)}
         for at, word in enumerate([*words, f"{figure(edges[-1])}+"], start=1)
     ]
 
