@@ -75,18 +75,10 @@ def members_deed(request: HttpRequest, slug: str) -> HttpResponse:
         messages.warning(request, gettext("The number of members has changed meanwhile. Look at it once more."))
     context = {
         "community": community,
-        "what": what,
-        "label": dict(DEEDS)[what],
         "form": form,
-        "count": len(keys),
-        "names": _named(keys),
-        "more": max(0, len(keys) - NAMED),
-        "keys": () if chosen.cleaned_data["all"] else keys,
-        "is_all": chosen.cleaned_data["all"],
         "asked": asked.query(),
         "back": _table(community, asked),
-        "most": rules.MOST_APPOINTED,
-        "is_too_many": what == "moderator" and len(keys) > rules.MOST_APPOINTED,
+        **_about_deed(what, keys, is_all=chosen.cleaned_data["all"]),
     }
     return render(request, "communities/members_deed.html", context, status=422 if form.errors else 200)
 
@@ -142,6 +134,21 @@ def _keys(community: Community, asked: Sought, chosen: ChosenForm, what: str, pe
     if what == "moderator":
         found = found.filter(role=Role.MEMBER)
     return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def _about_deed(what: str, keys: list[int], *, is_all: bool) -> dict[str, Any]:
+    """What the page says before its button is pressed: what will happen, and to whom."""
+    return {
+        "what": what,
+        "label": dict(DEEDS)[what],
+        "count": len(keys),
+        "names": _named(keys),
+        "more": max(0, len(keys) - NAMED),
+        "keys": () if is_all else keys,
+        "is_all": is_all,
+        "most": rules.MOST_APPOINTED,
+        "is_too_many": what == "moderator" and len(keys) > rules.MOST_APPOINTED,
+    }
 
 
 def _named(keys: list[int]) -> list[Membership]:
