@@ -13,7 +13,7 @@ from junto.communities.models.community import (
     Topic,
     Zone,
 )
-from junto.communities.models.conduct import ConductCase, ConductCaseQuerySet, Step
+from junto.communities.models.conduct import ConductCase, Step
 from junto.communities.models.desk import UNDO_LASTS, Announcement, Deed
 from junto.communities.models.letters import Answer, Confirmation, Invitation
 from junto.communities.models.membership import (
@@ -28,12 +28,10 @@ from junto.communities.models.notices import Notice
 from junto.communities.models.parts import (
     Page,
     PartKind,
-    PartQuerySet,
     Picture,
     ResourceLink,
     Section,
     Version,
-    VersionQuerySet,
 )
 
 __all__ = [
@@ -43,7 +41,6 @@ __all__ = [
     "Community",
     "CommunityQuerySet",
     "ConductCase",
-    "ConductCaseQuerySet",
     "Confirmation",
     "Deed",
     "Delivery",
@@ -58,7 +55,6 @@ __all__ = [
     "OldAddress",
     "Page",
     "PartKind",
-    "PartQuerySet",
     "Picture",
     "Policy",
     "Readers",
@@ -70,6 +66,5 @@ __all__ = [
     "Step",
     "Topic",
     "Version",
-    "VersionQuerySet",
     "Zone",
 ]

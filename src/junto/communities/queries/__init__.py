@@ -2,7 +2,7 @@
 
 from junto.communities.queries.audience import Announced, EachMessage, OfDeed, announced_to
 from junto.communities.queries.conduct import STEP_LABELS, cases_of, conduct_log, find_case, proposal_for
-from junto.communities.queries.counting import COUNTED_EVERY, Numbers, Reach, numbers, reach
+from junto.communities.queries.counting import Numbers, Reach, numbers, reach
 from junto.communities.queries.desk import (
     Heap,
     addresses_of_list,
@@ -50,7 +50,7 @@ from junto.communities.queries.members import (
     members_in_rows,
     members_table,
 )
-from junto.communities.queries.named import MembersPage, NamedMember, SoughtMembers, members_page
+from junto.communities.queries.named import SoughtMembers, members_page
 from junto.communities.queries.pages import (
     ROLE_WORDS,
     Review,
@@ -71,11 +71,10 @@ from junto.communities.queries.parts import (
     find_part,
     just_removed,
     latest_number,
-    removed_parts,
     versions,
     written,
 )
-from junto.communities.queries.pictures import Use, band_of, bytes_of_picture, gallery, render, uses
+from junto.communities.queries.pictures import Use, bytes_of_picture, gallery, render, uses
 from junto.communities.queries.rosters import (
     NotARoster,
     RosterOutcome,
@@ -105,7 +104,6 @@ from junto.communities.queries.speaking import in_language, language_at
 
 __all__ = [
     "CONFIRMATION_SCOPE",
-    "COUNTED_EVERY",
     "DELIVERY_WORDS",
     "LONG_TEXTS",
     "MEMBERSHIP_SCOPE",
@@ -122,8 +120,6 @@ __all__ = [
     "Directory",
     "EachMessage",
     "Heap",
-    "MembersPage",
-    "NamedMember",
     "NotARoster",
     "Numbers",
     "OfDeed",
@@ -142,7 +138,6 @@ __all__ = [
     "announced_to",
     "announcements_page",
     "asked_members",
-    "band_of",
     "bytes_of_picture",
     "cases_of",
     "chosen_members",
@@ -198,7 +193,6 @@ __all__ = [
     "reach",
     "reach_of_announcement",
     "readable_ids",
-    "removed_parts",
     "render",
     "requests_to_join",
     "review",
