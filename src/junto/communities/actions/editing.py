@@ -77,8 +77,7 @@ def write_page(
     page = page or Page(community=community, position=parts.next_position(community.pages))
     if page.pk:
         parts.check(community, PartKind.PAGE, page.pk, based_on)
-        if page.slug != slug:
-            page.former_slugs = [*(one for one in page.former_slugs if one != slug), page.slug]
+        _remember_address(page, slug)
     page.slug, page.title, page.body, page.body_html = slug, title, body, queries.render(community, body)
     page.save()
     parts.keep(community, PartKind.PAGE, page.pk, title, body, before=before, note=note, restores=restores, by=by)
@@ -99,6 +98,12 @@ def set_resources(*, community: Community, links: Iterable[tuple[str, str, str]]
     ResourceLink.objects.bulk_create(rows)
     record("communities.resources.set", about=community, by=by, count=len(rows))
     return rows
+
+
+def _remember_address(page: Page, slug: str) -> None:
+    """The address that the page leaves for `slug` leads to it from now on."""
+    if page.slug != slug:
+        page.former_slugs = [*(one for one in page.former_slugs if one != slug), page.slug]
 
 
 def _set(community: Community, fields: dict[str, Any]) -> None:
