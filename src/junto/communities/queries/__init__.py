@@ -71,6 +71,7 @@ from junto.communities.queries.parts import (
     find_part,
     just_removed,
     latest_number,
+    removed_parts,
     versions,
     written,
 )
@@ -193,6 +194,7 @@ __all__ = [
     "reach",
     "reach_of_announcement",
     "readable_ids",
+    "removed_parts",
     "render",
     "requests_to_join",
     "review",
