@@ -164,30 +164,26 @@ def test_mail_that_stopped_is_shown_with_the_servers_words_and_can_be_tried_agai
 
 
 def _fields(cop, **changed):
-    fields = {
-        "name": cop.name,
-        "short_name": cop.short_name,
-        "policy": cop.policy,
-        "readers": cop.readers,
-        "reply_to": cop.reply_to,
-        "moderation": cop.moderation,
-        "largest_post": cop.largest_post,
-    }
-    return fields | changed
+    return {"name": cop.name, "short_name": cop.short_name} | changed
 
 
 def test_a_manager_edits_the_page_and_markdown_is_made_safe_when_saved(client_of, cop, ada):
     description = "We **care**. <script>alert(1)</script>"
     answer = client_of(ada).post(
-        f"{DESK}page/", _fields(cop, description=description, readers="public", sponsor="GSA", contact="CX@gsa.gov")
+        f"{DESK}page/", _fields(cop, description=description, sponsor="GSA", contact="CX@gsa.gov")
     )
     assert answer.status_code == 302
     cop.refresh_from_db()
     assert "<strong>care</strong>" in cop.description_html
     assert "<script" not in cop.description_html
-    assert (cop.readers, cop.sponsor, cop.contact) == ("public", "GSA", "cx@gsa.gov")
-    entry = Entry.objects.get(fact="communities.community.edited")
-    assert entry.details["readers"] == ["members", "public"]
+    assert (cop.sponsor, cop.contact) == ("GSA", "cx@gsa.gov")
+    assert "contact" in Entry.objects.get(fact="communities.community.edited").details["changed"]
+
+
+def test_the_form_of_the_page_leaves_to_the_settings_who_joins_and_reads(client_of, cop, ada):
+    assert client_of(ada).post(f"{DESK}page/", _fields(cop, policy="open", readers="public")).status_code == 302
+    cop.refresh_from_db()
+    assert (cop.policy, cop.readers) == ("government", "members")
 
 
 def test_a_preview_saves_nothing(client_of, cop, ada):
@@ -198,7 +194,7 @@ def test_a_preview_saves_nothing(client_of, cop, ada):
 
 
 def test_bad_input_changes_nothing(client_of, cop, ada):
-    answer = client_of(ada).post(f"{DESK}page/", _fields(cop, policy="anybody", contact="nobody", sponsor="GSA"))
+    answer = client_of(ada).post(f"{DESK}page/", _fields(cop, contact="nobody", sponsor="GSA"))
     assert answer.status_code == 422
     cop.refresh_from_db()
     assert cop.sponsor == ""

@@ -187,10 +187,9 @@ def test_signature_is_looked_for_before_the_door_and_only_where_the_list_wants_i
 
 
 def test_manager_can_switch_it_on_and_the_book_says_so(cop, ada, client_of):
-    page = "/communities/customer-experience/manage/page/"
+    page = "/communities/customer-experience/manage/settings/posting/"
     assert "Keep the author’s From line" in client_of(ada).get(page).content.decode()
-    kept = ("name", "short_name", "guidelines", "policy", "readers", "reply_to", "moderation", "largest_post")
-    fields = {name: getattr(cop, name) for name in kept} | {"passes_through": "on", "save": "1"}
+    fields = {"reply_to": cop.reply_to, "largest_post": cop.largest_post, "passes_through": "on"}
     assert client_of(ada).post(page, fields).status_code == 302
     cop.refresh_from_db()
     assert cop.passes_through

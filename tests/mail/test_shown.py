@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from junto.mail import reading
-from junto.mail.shown import mask_addresses, show
+from junto.mail.shown import show
 
 FOLD = '<details class="j-quote"><summary>Show quoted text</summary>'
 
@@ -52,11 +52,6 @@ def test_scripts_and_styles_are_gone():
     assert html == '<p>ok</p><a rel="noopener noreferrer nofollow">y</a>'
 
 
-def test_strangers_see_no_addresses():
-    html = mask_addresses('<p>ben@epa.gov <a href="mailto:ben@epa.gov">ben@epa.gov</a></p>')
-    assert html == "<p>b…@epa.gov <a>b…@epa.gov</a></p>"
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -72,7 +67,7 @@ def test_strangers_see_no_addresses():
 )
 def test_text_made_to_stall_a_reader_is_shown_to_its_end(text):
     """What takes quadratic time here takes an hour."""
-    page = mask_addresses(show(f"{text}\nThe last line.", ""))
+    page = show(f"{text}\nThe last line.", "")
     assert "The last line." in page
 
 

@@ -80,7 +80,6 @@ def test_files_come_out_with_their_names_and_the_envelope_is_gone():
     assert [(f.file_name, f.content) for f in mail.files] == [("Übersicht 2026.docx", b"one"), ("b.pdf", b"two")]
     assert mail.files[1].content_type == "application/pdf"
     assert mail.text.strip() == "Hello"
-    assert reading.files_of(letter(raw, "Hello")) == mail.files
 
 
 def test_words_of_a_letter_that_is_nothing_but_an_envelope_are_read():

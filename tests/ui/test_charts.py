@@ -98,10 +98,3 @@ def test_the_table_stands_behind_the_drawing():
     page = render_to_string("ui/charts/chart.html", {"chart": _bars()})
     assert "<details" in page
     assert '<th scope="row">State &lt;or&gt; territory</th>' in page
-
-
-@pytest.mark.parametrize("chart", [_bars(), _line(), _tiles(CA=3)])
-def test_a_chart_is_a_file_of_its_own_too(chart):
-    drawing = ElementTree.fromstring(charts.as_file(chart))
-    assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
-    assert drawing.get("width") == "640"

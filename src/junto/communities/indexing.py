@@ -18,7 +18,7 @@ def documents_of(community: Community) -> Iterator[Document]:
         kind="community",
         title=community.name,
         text="\n\n".join(
-            [community.short_name, community.summary, _plain(community.description_html), *_sections(community)]
+            [community.short_name, community.summary, to_text(community.description_html), *_sections(community)]
         ),
         url=community.get_absolute_url(),
         label=label,
@@ -48,7 +48,7 @@ def _page(page: Page, label: str) -> Document:
         key=f"communities.page:{page.pk}",
         kind="page",
         title=page.title,
-        text=_plain(page.body_html),
+        text=to_text(page.body_html),
         url=page.get_absolute_url(),
         label=label,
         scope=page.community.slug,
@@ -59,8 +59,4 @@ def _page(page: Page, label: str) -> Document:
 
 def _sections(community: Community) -> Iterator[str]:
     for section in community.sections.shown().order_by("position", "pk"):
-        yield f"{section.title}\n\n{_plain(section.body_html)}"
-
-
-def _plain(html: str) -> str:
-    return to_text(html) if html else ""
+        yield f"{section.title}\n\n{to_text(section.body_html)}"

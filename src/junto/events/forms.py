@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.core.validators import URLValidator
-from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from junto.communities.models import Community
@@ -16,11 +15,6 @@ from junto.kit.clocks import ZONES, zone_in_words, zone_or_utc
 
 FIRST_YEAR, LAST_YEAR = 1990, 2099
 LONGEST_DESCRIPTION = 50_000
-
-
-def typed(request: HttpRequest) -> QueryDict | None:
-    """What a form is given: all that was posted, even nothing; None where the page is only looked at."""
-    return request.POST if request.method == "POST" else None
 
 
 def _date(label: Any, **more: Any) -> forms.DateField:

@@ -21,7 +21,7 @@ def document_of(event: Event) -> Document:
         key=_key(event.pk),
         kind=KIND,
         title=event.title,
-        text="\n\n".join(filter(None, [event.summary, event.address, _plain(event.description_html)])),
+        text="\n\n".join(filter(None, [event.summary, event.address, to_text(event.description_html)])),
         url=event.get_absolute_url(),
         label=public_label(event.community_id) if is_public else label_of(event.community_id or 0, Zone.PUBLIC),
         scope=community.slug if community else "",
@@ -41,7 +41,3 @@ def reindex(event_id: int) -> int:
 
 def _key(event_id: int) -> str:
     return f"events.event:{event_id}"
-
-
-def _plain(html: str) -> str:
-    return to_text(html) if html else ""

@@ -25,7 +25,7 @@ def document_of(piece: Piece) -> Document:
         key=f"library.piece:{piece.pk}",
         kind=f"library.{piece.kind}",
         title=piece.title,
-        text="\n\n".join(filter(None, [piece.summary, to_text(piece.body_html) if piece.body_html else "", topics])),
+        text="\n\n".join(filter(None, [piece.summary, to_text(piece.body_html), topics])),
         url=piece.get_absolute_url(),
         label="public",
         author=", ".join(author.name for author in authors),

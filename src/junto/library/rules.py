@@ -14,7 +14,7 @@ from junto.people.models import Person
 
 def may_read(person: Person | None, piece: Piece) -> Ruling:
     """Anybody reads what is public. What is not, and what is hidden everywhere, exists for whoever runs the site only."""
-    if _runs_site(person) or (piece.is_public and not is_hidden(piece, None)):
+    if people.runs_site(person) or (piece.is_public and not is_hidden(piece, None)):
         return yes()
     return no(gettext("There is no such piece in the library."), hidden=True)
 
@@ -34,7 +34,3 @@ def may_hide(by: Person | None, community: Community | None) -> Ruling:
 def is_hidden(piece: Piece, community: Community | None) -> bool:
     """Is it kept off this shelf, or, without one, out of the whole library? One query."""
     return piece.hidings.filter(community=community).exists()
-
-
-def _runs_site(person: Person | None) -> bool:
-    return person is not None and bool(people.may_run_site(person))

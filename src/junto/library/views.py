@@ -17,6 +17,7 @@ from junto.library.models import Piece, PieceKind
 from junto.people.models import Person
 from junto.people.queries import visitor
 from junto.ui import feeds
+from junto.ui.asking import page_number
 from junto.ui.doors import Who, opens_to
 from junto.ui.meta import Meta, described
 
@@ -28,7 +29,7 @@ LEFT_OUT = "left-out"
 def library(request: HttpRequest) -> HttpResponse:
     """All pieces, newest first, by topic, kind and author."""
     asked = _asked(request)
-    found = queries.library(asked, page=_page(request))
+    found = queries.library(asked, page=page_number(request))
     words = gettext("News, resources and guides for people in government, by topic.")
     meta = None if asked.author else Meta(gettext("Library"), request.path + _query(request), words)
     context = {"found": found, "asked": asked, "kinds": PieceKind.choices, "meta": meta}
@@ -61,7 +62,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     found = queries.find_author(slug)
     context = {
         "author": found,
-        "found": queries.pieces_by(found, page=_page(request)),
+        "found": queries.pieces_by(found, page=page_number(request)),
         "meta": Meta(found.name, request.path + _query(request), described(found.bio)),
     }
     return render(request, "library/author.html", context)
@@ -88,7 +89,7 @@ def shelf(request: HttpRequest, slug: str) -> HttpResponse:
     hidden = bool(may_hide) and asked.show == LEFT_OUT
     context = {
         "community": community,
-        "found": queries.shelf_of(community, asked, page=_page(request), hidden=hidden),
+        "found": queries.shelf_of(community, asked, page=page_number(request), hidden=hidden),
         "asked": asked,
         "kinds": PieceKind.choices,
         "may_hide": may_hide,
@@ -106,7 +107,7 @@ def shelf_hiding(request: HttpRequest, slug: str, piece: str) -> HttpResponseBas
     community = communities.find(slug, may=community_rules.may_manage, person=person)
     found = queries.find_piece(piece, person=person)
     _hide_or_restore(request, found, community, person)
-    address = _asked(request).address(_page(request))
+    address = _asked(request).address(page_number(request))
     return redirect(f"{reverse('shelf:pieces', args=[slug])}{address if address != '.' else ''}")
 
 
@@ -133,15 +134,10 @@ def _asked(request: HttpRequest) -> queries.Asked:
     return queries.Asked(**told)
 
 
-def _page(request: HttpRequest) -> int:
-    value = request.GET.get("page", "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else 1
-
-
 def _query(request: HttpRequest) -> str:
     """The part of the address that makes this page another than its neighbours."""
     address = queries.Asked(request.GET.get("topic", "")[:100], request.GET.get("kind", "")[:100]).address(
-        _page(request)
+        page_number(request)
     )
     return address if address != "." else ""
 

@@ -20,8 +20,6 @@ _LONGEST_SIGNATURE = 15
 _LONGEST_PHONE_SIGNATURE = 5
 _LINK = re.compile(r"\b(?:https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
 _COLUMNS = re.compile(r"^(?:\t| {2,}\S)|\S {3,}\S", re.MULTILINE)
-_ADDRESS = re.compile(r"(?<![\w.+%'-])[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
-_MAILTO = re.compile(r"\shref=\"mailto:[^\"]*\"", re.IGNORECASE)
 
 
 def show(text: str, html: str) -> str:
@@ -34,12 +32,6 @@ def clean_and_show(text: str, html: str) -> tuple[str, str]:
     if html.strip():
         return shown_html.clean_and_show(html)
     return clean(html) if html else "", _from_text(text)
-
-
-def mask_addresses(html: str) -> str:
-    """Shown HTML for readers who may not see addresses: each becomes "a…@epa.gov", and nothing links to it."""
-    without_links = _MAILTO.sub("", html)
-    return _ADDRESS.sub(lambda match: f"{match[0][0]}…@{match[0].rpartition('@')[2]}", without_links)
 
 
 def _from_text(text: str) -> str:

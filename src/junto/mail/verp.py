@@ -50,10 +50,6 @@ def short_name(name: str) -> str:
     return _NOT_IN_NAMES.sub("-", name.lower())[:LONGEST_NAME]
 
 
-def is_return_path(local: str) -> bool:
-    return local.lower().startswith("b+")
-
-
 def read(local: str) -> Way:
     """What the local part of a return path says. Raises BadToken where it was not made here."""
     found = _LOCAL.fullmatch(local.lower())

@@ -150,7 +150,7 @@ class ProfileForm(forms.Form):
         known = {name: getattr(person, name) for name in ("name", "job_title", "time_zone")}
         known |= {field.name: getattr(profile, field.name) for field in Profile._meta.fields if field.name != "person"}
         super().__init__(data, files, initial=known)  # type: ignore[arg-type]
-        shown = f"/people/{person.pk}/photo/?v={person.photo_mark[1:]}" if profile.photo_key else ""
+        shown = person.photo_address if profile.photo_key else ""
         self.face = {"display_name": person.display_name, "url": shown} if shown else None
         self.agency = person.agency.name if person.agency else ""
         zones = [

@@ -1,9 +1,8 @@
 """Charts drawn on the server: bars, lines and a map of tiles, each with a table behind it.
 
-A chart is a value. Templates show it with `{% include "ui/charts/chart.html" with chart=chart %}`; `as_file` gives the
-drawing alone for a download. Numbers carry the meaning, patterns and shapes repeat it, color comes last; nothing is
-styled inline, so a strict content policy lets all of it through. Lengths are in em and in parts of the width, so that
-text keeps its size on a narrow screen.
+A chart is a value. Templates show it with `{% include "ui/charts/chart.html" with chart=chart %}`. Numbers carry the
+meaning, patterns and shapes repeat it, color comes last; nothing is styled inline, so a strict content policy lets all of
+it through. Lengths are in em and in parts of the width, so that text keeps its size on a narrow screen.
 """
 
 from __future__ import annotations
@@ -24,7 +23,6 @@ from junto.ui.states import PLACES
 
 MOST_SERIES = 4
 _STEPS = 4
-_FILE_STYLE = "ui/charts/file.css"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +118,7 @@ def tiles(*, title: str, values: Mapping[str, int], unit: str, description: str 
     """A map of states and territories as tiles of one size, by USPS code. Codes of no place here stand in the table only."""
     counts = [value for code, value in values.items() if code in PLACES and value > 0]
     edges = _edges(counts)
-    drawn = [
-        {
-            "code": code,
-            "title": place.name,
-            "number": _short(values.get(code, 0)),
-            "step": sum(values[code] >= edge for edge in edges) if values.get(code, 0) > 0 else 0,
-            "x": place.column * 30,
-            "y": place.row * 36,
-        }
-        for code, place in PLACES.items()
-    ]
-    for one in drawn:
-        one["pips"] = [3 + 6 * at for at in range(int(one["step"]))]  # type: ignore[call-overload]
+    drawn = [_tile(code, values.get(code, 0), edges) for code in PLACES]
     known = sorted(values.items(), key=lambda one: (-one[1], one[0]))
     table = [
         [f"{PLACES[code].name} ({code})" if code in PLACES else code, figure(count)] for code, count in known if count
@@ -141,15 +127,6 @@ def tiles(*, title: str, values: Mapping[str, int], unit: str, description: str 
     return _chart(
         "tiles", name, title, told, [_("State or territory"), unit], table, {"tiles": drawn, "key": _key(edges)}
     )
-
-
-def as_file(chart: Chart) -> bytes:
-    """The drawing as an SVG file of its own, in the colors of daylight: what a download sends (image/svg+xml)."""
-    opening, closing = chart.svg.split(">", 1)
-    style = render_to_string(_FILE_STYLE)
-    size = ' width="640"' if " viewBox=" in opening else ""
-    opened = opening.replace(' width="100%"', ' width="640"')
-    return f'{opened}{size} xmlns="http://www.w3.org/2000/svg"><style>{style}</style>{closing}'.encode()
 
 
 def figure(value: float) -> str:
@@ -208,6 +185,29 @@ def _line(series: Series, place: int, most: float, low: float, high: float) -> d
     }
 
 
+def _tile(code: str, count: int, edges: Sequence[int]) -> dict[str, Any]:
+    place, step = PLACES[code], _step(count, edges)
+    return {
+        "code": code,
+        "title": place.name,
+        "number": _short(count),
+        "step": step,
+        "x": place.column * 30,
+        "y": place.row * 36,
+        "pips": _pips(step),
+    }
+
+
+def _step(count: int, edges: Sequence[int]) -> int:
+    """How many marks a tile wears: none where nobody is."""
+    return sum(count >= edge for edge in edges) if count > 0 else 0
+
+
+def _pips(step: int) -> list[int]:
+    """Where the marks of a tile begin, from its left edge."""
+    return [3 + 6 * at for at in range(step)]
+
+
 def _names(labels: Sequence[str]) -> list[dict[str, str]]:
     """The first, the last and one in the middle: more do not fit below a chart on a phone."""
     last = len(labels) - 1
@@ -249,7 +249,7 @@ def _key(edges: Sequence[int]) -> list[dict[str, Any]]:
     spans = [(low, high - 1) for low, high in pairwise(edges)]
     words = [figure(low) if low == high else f"{figure(low)}–{figure(high)}" for low, high in spans]
     return [
-        {"step": at, "words": word, "x": 78 * (at - 1), "pips": [3 + 6 * pip for pip in range(at)]}
+        {"step": at, "words": word, "x": 78 * (at - 1), "pips": _pips(at)}
         for at, word in enumerate([*words, f"{figure(edges[-1])}+"], start=1)
     ]
 

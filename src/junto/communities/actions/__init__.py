@@ -18,7 +18,6 @@ from junto.communities.actions.deeds import (
 )
 from junto.communities.actions.delivering import pause, renew_feed, resume, set_delivery
 from junto.communities.actions.editing import (
-    add_old_address,
     create,
     edit,
     set_resources,
@@ -56,7 +55,6 @@ __all__ = [
     "AlreadyUsed",
     "Expired",
     "Overtaken",
-    "add_old_address",
     "add_picture",
     "announce",
     "answer",

@@ -13,7 +13,7 @@ from junto.communities import letters, rules
 from junto.communities.actions._rows import about, hold_managers, locked
 from junto.communities.actions.managing import remove
 from junto.communities.models import ConductCase, Membership, Step
-from junto.kit.rulings import Refused, no, require
+from junto.kit.rulings import Ruling, no, require, yes
 from junto.mail import actions as mail
 from junto.people.models import Person
 
@@ -36,18 +36,9 @@ def take_step(
     """
     hold_managers(membership.community)
     membership = locked(membership)
-    if step not in Step.values:
-        raise Refused(
-            no(
-                gettext("“%(step)s” is not a step. Choose one of: %(choices)s.")
-                % {"step": step, "choices": ", ".join(Step.values)}
-            )
-        )
+    require(_is_a_step(step))
     require(rules.may_take_step(by, membership, step))
-    if not words.strip():
-        raise Refused(no(gettext("Say what happened, and what you expect: the member gets it by mail.")))
-    if until is not None and until <= timezone.now():
-        raise Refused(no(gettext("A removal ends in the future. Choose a later day.")))
+    require(_is_complete(words, until))
     if step == Step.REMOVAL:
         remove(membership=membership, reason=words.strip(), tells=False, by=by)
     case = ConductCase.objects.create(
@@ -74,3 +65,18 @@ def lift_case(*, case: ConductCase, by: Person) -> ConductCase:
     case.save(update_fields=["lifted_at", "lifted_by"])
     record("communities.conduct.lifted", about=case, by=by, step=case.step)
     return case
+
+
+def _is_a_step(step: str) -> Ruling:
+    if step in Step.values:
+        return yes()
+    told = gettext("“%(step)s” is not a step. Choose one of: %(choices)s.")
+    return no(told % {"step": step, "choices": ", ".join(Step.values)})
+
+
+def _is_complete(words: str, until: datetime | None) -> Ruling:
+    if not words.strip():
+        return no(gettext("Say what happened, and what you expect: the member gets it by mail."))
+    if until is not None and until <= timezone.now():
+        return no(gettext("A removal ends in the future. Choose a later day."))
+    return yes()

@@ -11,7 +11,7 @@ from django.db import transaction
 from junto.audit.actions import record
 from junto.communities import queries, rules, tasks
 from junto.communities.actions import parts
-from junto.communities.models import Community, OldAddress, Page, PartKind, ResourceLink, Topic
+from junto.communities.models import Community, Page, PartKind, ResourceLink, Topic
 from junto.kit import markdown
 from junto.kit.rulings import require
 from junto.people.models import Person
@@ -77,8 +77,7 @@ def write_page(
     page = page or Page(community=community, position=parts.next_position(community.pages))
     if page.pk:
         parts.check(community, PartKind.PAGE, page.pk, based_on)
-        if page.slug != slug:
-            page.former_slugs = [*(one for one in page.former_slugs if one != slug), page.slug]
+        _remember_address(page, slug)
     page.slug, page.title, page.body, page.body_html = slug, title, body, queries.render(community, body)
     page.save()
     parts.keep(community, PartKind.PAGE, page.pk, title, body, before=before, note=note, restores=restores, by=by)
@@ -101,14 +100,10 @@ def set_resources(*, community: Community, links: Iterable[tuple[str, str, str]]
     return rows
 
 
-@transaction.atomic
-def add_old_address(*, community: Community, path: str, by: Person) -> OldAddress:
-    """From now on this path of the site answers 301 to the community."""
-    require(rules.may_manage(by, community))
-    bare = path.strip().strip("/")
-    old, _ = OldAddress.objects.update_or_create(path=f"/{bare}/", defaults={"community": community})
-    record("communities.old_address.added", about=community, by=by, path=old.path)
-    return old
+def _remember_address(page: Page, slug: str) -> None:
+    """The address that the page leaves for `slug` leads to it from now on."""
+    if page.slug != slug:
+        page.former_slugs = [*(one for one in page.former_slugs if one != slug), page.slug]
 
 
 def _set(community: Community, fields: dict[str, Any]) -> None:

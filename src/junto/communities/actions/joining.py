@@ -48,7 +48,7 @@ def join(
         community=community, person=person, defaults=_first_values(address, delivery, came_by)
     )
     _forget(community)
-    if not is_new and membership.state not in _ENDED and not (membership.state == State.WAITING and standing.admits):
+    if not is_new and _stays_as_it_is(membership, standing):
         return membership
     standing = _after_removal(membership, standing, is_new=is_new)
     _name(person, name, by)
@@ -118,6 +118,11 @@ def _standing(community: Community, person: Person, address: Address) -> rules.S
 
 def _first_values(address: Address, delivery: str, came_by: str) -> dict[str, object]:
     return {"address": address, "delivery": delivery, "came_by": came_by, "state": State.WAITING}
+
+
+def _stays_as_it_is(membership: Membership, standing: rules.Standing) -> bool:
+    """Whoever is in stays in, and whoever waits goes on waiting unless a rule knows them now."""
+    return not (membership.state in _ENDED or (membership.state == State.WAITING and standing.admits))
 
 
 def _after_removal(membership: Membership, standing: rules.Standing, *, is_new: bool) -> rules.Standing:

@@ -4,7 +4,6 @@ from junto.communities.forms.community import (
     RESERVED,
     CommunityForm,
     NewCommunityForm,
-    TopicsField,
 )
 from junto.communities.forms.desk import (
     DEEDS,
@@ -20,7 +19,6 @@ from junto.communities.forms.desk import (
     WelcomeForm,
 )
 from junto.communities.forms.managing import (
-    MOST_INVITED,
     ConductForm,
     DecisionForm,
     InvitationForm,
@@ -28,7 +26,6 @@ from junto.communities.forms.managing import (
     RoleForm,
 )
 from junto.communities.forms.membership import (
-    BOXES,
     SETTINGS,
     ConfirmForm,
     DeliveryForm,
@@ -45,15 +42,13 @@ from junto.communities.forms.parts import (
     WritingForm,
 )
 from junto.communities.forms.protecting import ProtectionForm, ReachForm
-from junto.communities.forms.settings import GROUPS, Group, SettingsForm, settings_now
-from junto.communities.forms.typing import LONGEST_NUMBER, typed
+from junto.communities.forms.settings import GROUPS, Group, settings_now
+from junto.communities.forms.typing import LONGEST_NUMBER
 
 __all__ = [
-    "BOXES",
     "DEEDS",
     "GROUPS",
     "LONGEST_NUMBER",
-    "MOST_INVITED",
     "RESERVED",
     "SETTINGS",
     "AltForm",
@@ -84,11 +79,8 @@ __all__ = [
     "RosterForm",
     "SectionForm",
     "SendForm",
-    "SettingsForm",
     "TeamForm",
-    "TopicsField",
     "WelcomeForm",
     "WritingForm",
     "settings_now",
-    "typed",
 ]

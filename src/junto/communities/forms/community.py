@@ -12,12 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from junto.communities import queries
 from junto.communities.forms.typing import LONGEST_NUMBER
-from junto.communities.models import (
-    Community,
-    Policy,
-    Readers,
-    Topic,
-)
+from junto.communities.models import Community, Policy, Readers, Topic
 from junto.kit.addresses import BadAddress, normalise
 
 RESERVED = frozenset({"new"})
@@ -38,7 +33,7 @@ class TopicsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 
 
 class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What the front page says, who may join and read, and how the list behaves."""
+    """What the front page says. Who may join and read, and how the list behaves, is set elsewhere."""
 
     topics = TopicsField(
         Topic.objects.order_by("title"), label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple
@@ -56,16 +51,8 @@ class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
             "summary",
             "description",
             "guidelines",
-            "terms",
             "sponsor",
             "contact",
-            "policy",
-            "readers",
-            "reply_to",
-            "passes_through",
-            "moderation",
-            "largest_post",
-            "is_hidden",
             "redirect_to",
             "founded_date",
         ]
@@ -77,14 +64,6 @@ class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
             "guidelines": _("Guidelines"),
             "sponsor": _("Sponsor"),
             "contact": _("Contact"),
-            "terms": _("Who may join, in your own words"),
-            "policy": _("Who may join without anybody’s decision"),
-            "readers": _("Who may read the discussions"),
-            "reply_to": _("A plain reply to a post goes"),
-            "passes_through": _("Keep the author’s From line where the author’s own signature allows it"),
-            "moderation": _("Whose posts wait for a moderator"),
-            "largest_post": _("Largest post"),
-            "is_hidden": _("Hidden"),
             "founded_date": _("Founded on"),
         }
         help_texts = {
@@ -92,22 +71,12 @@ class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
             "summary": _("One sentence, without formatting. It stands below the name, and in the directory."),
             "description": _("What you do and who you are. Markdown: ## for a heading, a dash for a list."),
             "guidelines": _("Everyone accepts them at joining. Markdown."),
-            "terms": _("Stands beside the rule below, which decides."),
             "contact": _("The address for questions to the managers. Empty: the list’s own address for them."),
-            "passes_through": _(
-                "Members then see the author’s own address, and such a post has no footer. All other posts "
-                "come from an address of the list that reaches the author."
-            ),
-            "largest_post": _("In bytes."),
-            "is_hidden": _("Not in the directory. Members still reach it."),
         }
         widgets = {
-            "policy": forms.RadioSelect,
-            "readers": forms.RadioSelect,
             "summary": forms.Textarea(attrs={"rows": 2}),
             "description": forms.Textarea(attrs={"rows": 16}),
             "guidelines": forms.Textarea(attrs={"rows": 8}),
-            "terms": forms.Textarea(attrs={"rows": 3}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -116,7 +85,7 @@ class CommunityForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_contact(self) -> str:
         """An address, or nothing."""
-        return _address(self.cleaned_data["contact"])
+        return address_or_nothing(self.cleaned_data["contact"])
 
 
 class NewCommunityForm(forms.Form):
@@ -162,7 +131,8 @@ class NewCommunityForm(forms.Form):
         return name
 
 
-def _address(text: str) -> str:
+def address_or_nothing(text: str) -> str:
+    """Of what was typed, as addresses are kept. Raises ValidationError."""
     if not text.strip():
         return ""
     try:

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from junto.communities.forms.community import _address
+from junto.communities.forms.community import address_or_nothing
 from junto.communities.models import Community, Delivery, Moderation, Policy, Readers, ReplyTo
 
 Words = str | Promise
@@ -313,7 +313,7 @@ class Names(SettingsForm):
 
     def clean_contact(self) -> str:
         """An address, or nothing."""
-        return _address(self.cleaned_data["contact"])
+        return address_or_nothing(self.cleaned_data["contact"])
 
 
 class Group(NamedTuple):

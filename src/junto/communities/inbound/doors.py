@@ -118,24 +118,14 @@ def _obey_all(incoming: Incoming, sender: Sender) -> Outcome:
 def _obey_each(incoming: Incoming, sender: Sender) -> Outcome:
     mail = incoming.mail
     found = reading.read(mail.subject, mail.text, COMMANDS, known=is_known)
-    for command in found.commands:
-        if command.verb in {"OK", "CONFIRM"} and not command.words:
-            command.words = _token_in(mail.subject)
-    sections = [obey(command, sender) for command in found.commands]
+    sections = [obey(_with_token(command, mail.subject), sender) for command in found.commands]
     if nothing_understood := not sections:
         found.misunderstood = found.misunderstood or reading.tidy(mail.subject)
         found.suggestion = found.suggestion or reading.nearest(mail.subject, COMMANDS)
         sections = [obey(reading.Command("HELP", "HELP", []), sender)]
     if found.is_cut:
-        sections.append(
-            Section(
-                "…",
-                [
-                    gettext("One letter may hold %(most)d commands. Send the rest in another.")
-                    % {"most": reading.MOST_COMMANDS}
-                ],
-            )
-        )
+        words = gettext("One letter may hold %(most)d commands. Send the rest in another.")
+        sections.append(Section("…", [words % {"most": reading.MOST_COMMANDS}]))
     return _answer(
         incoming,
         sender,
@@ -145,6 +135,13 @@ def _obey_each(incoming: Incoming, sender: Sender) -> Outcome:
         nothing_understood=nothing_understood,
         community=sender.community,
     )
+
+
+def _with_token(command: reading.Command, subject: str) -> reading.Command:
+    """A bare OK confirms what the subject of the letter names."""
+    if command.verb in {"OK", "CONFIRM"} and not command.words:
+        command.words = _token_in(subject)
+    return command
 
 
 def _answer(

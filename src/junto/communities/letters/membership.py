@@ -150,20 +150,20 @@ def answer(
 ) -> Letter:
     """To whoever sent commands, in their language: what came of each, in one letter; or that none was found, and which
     there are."""
+    confirmations = [one.confirmation for one in sections if one.confirmation]
     context: dict[str, Any] = {
         "sections": sections,
         "misunderstood": misunderstood,
         "suggestion": suggestion,
         "nothing_understood": nothing_understood and bool(misunderstood),
         "community": community,
-        "confirmations": [_confirmation(one.confirmation) for one in sections if one.confirmation],
+        "confirmations": [_confirmation(one) for one in confirmations],
         "directory": _page("communities:directory"),
         "listserv": f"listserv@{settings.LIST_DOMAIN}",
     }
     letter = _letter("answer", community, context, language=language)
-    open_ones = [one.confirmation for one in sections if one.confirmation]
-    if len(open_ones) == 1:
-        letter = replace(letter, reply_to=confirm_address(open_ones[0]))
+    if len(confirmations) == 1:
+        letter = replace(letter, reply_to=confirm_address(confirmations[0]))
     return in_answer_to(letter, answers)
 
 

@@ -13,7 +13,7 @@ from junto.communities.models.community import (
     Topic,
     Zone,
 )
-from junto.communities.models.conduct import ConductCase, ConductCaseQuerySet, Step
+from junto.communities.models.conduct import ConductCase, Step
 from junto.communities.models.desk import UNDO_LASTS, Announcement, Deed
 from junto.communities.models.letters import Answer, Confirmation, Invitation
 from junto.communities.models.membership import (
@@ -28,13 +28,11 @@ from junto.communities.models.notices import Notice
 from junto.communities.models.parts import (
     Page,
     PartKind,
-    PartQuerySet,
     Picture,
     ResourceLink,
     Section,
     Trouble,
     Version,
-    VersionQuerySet,
 )
 
 __all__ = [
@@ -44,7 +42,6 @@ __all__ = [
     "Community",
     "CommunityQuerySet",
     "ConductCase",
-    "ConductCaseQuerySet",
     "Confirmation",
     "Deed",
     "Delivery",
@@ -59,7 +56,6 @@ __all__ = [
     "OldAddress",
     "Page",
     "PartKind",
-    "PartQuerySet",
     "Picture",
     "Policy",
     "Readers",
@@ -72,6 +68,5 @@ __all__ = [
     "Topic",
     "Trouble",
     "Version",
-    "VersionQuerySet",
     "Zone",
 ]

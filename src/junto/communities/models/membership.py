@@ -71,9 +71,6 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those whom other members may see in a list of members."""
         return self.filter(is_concealed=False)
 
-    def except_for(self, person: Person | None) -> Self:
-        return self.exclude(person=person) if person else self
-
 
 class Membership(models.Model):
     """One person in one community. A row for life: leaving changes its state."""

@@ -2,12 +2,13 @@
 
 from junto.communities.queries.audience import Announced, EachMessage, OfDeed, announced_to
 from junto.communities.queries.conduct import STEP_LABELS, cases_of, conduct_log, find_case, proposal_for
-from junto.communities.queries.counting import COUNTED_EVERY, Numbers, Reach, numbers, reach
+from junto.communities.queries.counting import Numbers, Reach, numbers, reach
 from junto.communities.queries.desk import (
     Heap,
     addresses_of_list,
     announcements_page,
     deed_to_tell,
+    find_managed,
     heap_of,
     invitations_not_taken,
     invitations_page,
@@ -50,7 +51,7 @@ from junto.communities.queries.members import (
     members_in_rows,
     members_table,
 )
-from junto.communities.queries.named import MembersPage, NamedMember, SoughtMembers, members_page
+from junto.communities.queries.named import SoughtMembers, members_page
 from junto.communities.queries.pages import (
     ROLE_WORDS,
     Review,
@@ -76,7 +77,7 @@ from junto.communities.queries.parts import (
     versions,
     written,
 )
-from junto.communities.queries.pictures import Use, band_of, bytes_of_picture, gallery, render, uses
+from junto.communities.queries.pictures import Use, bytes_of_picture, gallery, render, uses
 from junto.communities.queries.rosters import (
     NotARoster,
     RosterOutcome,
@@ -106,7 +107,6 @@ from junto.communities.queries.speaking import in_language, language_at
 
 __all__ = [
     "CONFIRMATION_SCOPE",
-    "COUNTED_EVERY",
     "DELIVERY_WORDS",
     "LONG_TEXTS",
     "MEMBERSHIP_SCOPE",
@@ -123,8 +123,6 @@ __all__ = [
     "Directory",
     "EachMessage",
     "Heap",
-    "MembersPage",
-    "NamedMember",
     "NotARoster",
     "Numbers",
     "OfDeed",
@@ -143,7 +141,6 @@ __all__ = [
     "announced_to",
     "announcements_page",
     "asked_members",
-    "band_of",
     "bytes_of_picture",
     "cases_of",
     "chosen_members",
@@ -157,6 +154,7 @@ __all__ = [
     "directory",
     "find",
     "find_case",
+    "find_managed",
     "find_part",
     "front_page",
     "gallery",

@@ -62,11 +62,11 @@ def numbers(community: Community) -> Numbers:
     names = dict(Level.choices)
     told = sorted((level for level in people if level), key=lambda level: (-people[level], level))
     return Numbers(
-        sum(people.values()),
-        len(set().union(*agencies.values())),
-        [(str(names.get(level, level)), people[level], len(agencies[level])) for level in told],
-        dict(states),
-        sum(count for level, count in people.items() if level in FEDERAL_LEVELS),
+        members=sum(people.values()),
+        agencies=len(set().union(*agencies.values())),
+        levels=[(str(names.get(level, level)), people[level], len(agencies[level])) for level in told],
+        states=dict(states),
+        federal=sum(count for level, count in people.items() if level in FEDERAL_LEVELS),
     )
 
 

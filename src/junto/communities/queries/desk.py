@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Model, Q, QuerySet, Window
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -15,9 +16,11 @@ from junto.communities import rules
 from junto.communities.models import UNDO_LASTS, Announcement, Community, Deed, Membership, MembershipQuerySet, Role
 from junto.communities.queries.audience import announced_to
 from junto.communities.queries.directory import PER_PAGE
+from junto.communities.queries.finding import find
 from junto.kit.addresses import BadAddress, normalise
 from junto.mail import queries as mail
 from junto.people.models import PROOF_LASTS, Person
+from junto.people.queries import visitor
 from junto.people.rules import PROOF_ASKED_EVERY, PROOF_WARNING
 
 MOST_SHOWN = 10
@@ -35,6 +38,14 @@ class Heap:
     def more(self) -> int:
         """How many are not shown."""
         return self.total - len(self.rows)
+
+
+def find_managed(request: HttpRequest, slug: str) -> tuple[Community, Person]:
+    """The community, and the manager who looks. Raises Http404, Refused."""
+    person = visitor(request)
+    community = find(slug, may=rules.may_manage, person=person)
+    assert person is not None, "may_manage lets nobody in who is not signed in"
+    return community, person
 
 
 def heap_of(found: QuerySet[Any], limit: int = MOST_SHOWN) -> Heap:

@@ -13,7 +13,7 @@ from junto.people.models import Person
 
 def may_see(person: Person | None, community: Community) -> Ruling:
     """Hidden communities exist for their members, for whoever is invited or waits, and for whoever runs the site."""
-    if not community.is_hidden or _runs_site(person):
+    if not community.is_hidden or people.runs_site(person):
         return yes()
     membership = membership_of(person, community)
     if membership and membership.state in {State.ACTIVE, State.WAITING}:
@@ -25,7 +25,7 @@ def may_read(person: Person | None, community: Community) -> Ruling:
     """May this person read the discussions?"""
     if not (seen := may_see(person, community)):
         return seen
-    if community.readers == Readers.PUBLIC or _is_member(person, community) or _runs_site(person):
+    if community.readers == Readers.PUBLIC or _is_member(person, community) or people.runs_site(person):
         return yes()
     if community.readers == Readers.MEMBERS:
         return no(gettext("Only members may read the discussions of this community. Join to read them."))
@@ -51,7 +51,7 @@ def may_take_part(person: Person | None, community: Community) -> Ruling:
 def may_moderate(person: Person | None, community: Community) -> Ruling:
     if not (seen := may_see(person, community)):
         return seen
-    if _has_role(person, community, {Role.MANAGER, Role.MODERATOR}) or _runs_site(person):
+    if _has_role(person, community, {Role.MANAGER, Role.MODERATOR}) or people.runs_site(person):
         return yes()
     return no(gettext("Only moderators and managers of this community may do this."))
 
@@ -59,7 +59,7 @@ def may_moderate(person: Person | None, community: Community) -> Ruling:
 def may_manage(person: Person | None, community: Community) -> Ruling:
     if not (seen := may_see(person, community)):
         return seen
-    if _has_role(person, community, {Role.MANAGER}) or _runs_site(person):
+    if _has_role(person, community, {Role.MANAGER}) or people.runs_site(person):
         return yes()
     return no(gettext("Only managers of this community may do this."))
 
@@ -67,7 +67,7 @@ def may_manage(person: Person | None, community: Community) -> Ruling:
 def may_see_members(person: Person | None, community: Community) -> Ruling:
     if not (seen := may_see(person, community)):
         return seen
-    if _is_member(person, community) or _runs_site(person):
+    if _is_member(person, community) or people.runs_site(person):
         return yes()
     return no(gettext("Only members may see who else is a member."))
 
@@ -204,10 +204,6 @@ def _is_member(person: Person | None, community: Community) -> bool:
 def _has_role(person: Person | None, community: Community, roles: set[Role]) -> bool:
     membership = membership_of(person, community)
     return membership is not None and membership.is_active() and membership.role in roles
-
-
-def _runs_site(person: Person | None) -> bool:
-    return person is not None and bool(people.may_run_site(person))
 
 
 def may_take_roster(by: Person | None, community: Community) -> Ruling:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
+from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from junto.communities import queries, rules
 from junto.communities.models import Community
@@ -14,20 +16,63 @@ from junto.people.queries import visitor
 
 register = template.Library()
 
+Words = str | Promise
+
+
+class Way(NamedTuple):
+    """A way through the desk: its label, the page that it leads to, and the pages behind that one."""
+
+    label: Words
+    page: str
+    behind: tuple[str, ...] = ()
+
+
+FOR_MODERATORS = (
+    Way(_("Held posts"), "discussions:held"),
+    Way(_("Conduct"), "communities:conduct", ("communities:conduct-member", "communities:conduct-new")),
+)
+FOR_MANAGERS: tuple[tuple[Words, tuple[Way, ...]], ...] = (
+    ("", (Way(_("Today"), "communities:manage", ("communities:expert",)), *FOR_MODERATORS)),
+    (
+        _("People"),
+        (
+            Way(_("Members"), "communities:member-table", ("communities:members-deed", "communities:removal")),
+            Way(_("Import a list"), "communities:members-import"),
+            Way(_("Invitations"), "communities:invitations"),
+            Way(_("Managers and moderators"), "communities:team", ("communities:role",)),
+        ),
+    ),
+    (
+        _("Letters"),
+        (
+            Way(_("Welcome and guidelines"), "communities:welcome"),
+            Way(
+                _("Announcements"),
+                "communities:announcements",
+                ("communities:announcement", "communities:announcement-new", "communities:announcement-edit"),
+            ),
+        ),
+    ),
+    (
+        _("The community"),
+        (
+            Way(_("Its page"), "communities:edit"),
+            Way(_("Resources"), "communities:resources", ("communities:resource",)),
+            Way(_("Settings"), "communities:settings", ("communities:setting-group", "communities:closing")),
+            Way(_("Protection"), "communities:protection"),
+            Way(_("How far posts go"), "communities:reach"),
+        ),
+    ),
+)
+
 
 @register.inclusion_tag("communities/_desk_nav.html", takes_context=True)
 def desk_nav(context: dict[str, Any]) -> dict[str, Any]:
     """Every part of the desk in groups, with where one is; moderators get theirs only."""
     request, community = context["request"], context["community"]
-    match = request.resolver_match
-    here = match.view_name if match else ""
-    manages = bool(rules.may_manage(visitor(request), community))
-    groups = _of_managers(community) if manages else [("", _of_moderators(community))]
-    marked = [
-        (title, [(label, href, here in names, request.path == href) for label, href, *names in ways])
-        for title, ways in groups
-    ]
-    current = next((label for _, ways in marked for label, _, is_here, _ in ways if is_here), "")
+    groups = FOR_MANAGERS if rules.may_manage(visitor(request), community) else (("", FOR_MODERATORS),)
+    marked = [(title, [_marked(way, request, community) for way in ways]) for title, ways in groups]
+    current = next((label for _group, ways in marked for label, _href, is_here, _is_page in ways if is_here), "")
     return {"groups": marked, "current": current}
 
 
@@ -40,51 +85,8 @@ def undo_notice(context: dict[str, Any]) -> dict[str, Any]:
     return {"deed": deed, "community": context["community"], "csrf_token": context.get("csrf_token")}
 
 
-def _of_managers(community: Community) -> list[tuple[str, list[tuple[str, ...]]]]:
-    def way(label: str, name: str, *names: str) -> tuple[str, ...]:
-        return (label, reverse(name, args=[community.slug]), name, *names)
-
-    return [
-        ("", [way(_("Today"), "communities:manage", "communities:expert"), *_of_moderators(community)]),
-        (
-            _("People"),
-            [
-                way(_("Members"), "communities:member-table", "communities:members-deed", "communities:removal"),
-                way(_("Import a list"), "communities:members-import"),
-                way(_("Invitations"), "communities:invitations"),
-                way(_("Managers and moderators"), "communities:team", "communities:role"),
-            ],
-        ),
-        (
-            _("Letters"),
-            [
-                way(_("Welcome and guidelines"), "communities:welcome"),
-                way(
-                    _("Announcements"),
-                    "communities:announcements",
-                    "communities:announcement",
-                    "communities:announcement-new",
-                    "communities:announcement-edit",
-                ),
-            ],
-        ),
-        (
-            _("The community"),
-            [
-                way(_("Its page"), "communities:edit", "communities:page-edit", "communities:page-new"),
-                way(_("Resources"), "communities:resources"),
-                way(_("Settings"), "communities:settings", "communities:setting-group", "communities:closing"),
-                way(_("Protection"), "communities:protection"),
-                way(_("How far posts go"), "communities:reach"),
-            ],
-        ),
-    ]
-
-
-def _of_moderators(community: Community) -> list[tuple[str, ...]]:
-    conduct = ("communities:conduct", "communities:conduct-member", "communities:conduct-new")
-    held = reverse("discussions:held", args=[community.slug])
-    return [
-        (_("Held posts"), held, "discussions:held"),
-        (_("Conduct"), reverse(conduct[0], args=[community.slug]), *conduct),
-    ]
+def _marked(way: Way, request: HttpRequest, community: Community) -> tuple[Words, str, bool, bool]:
+    """Label, address, whether one is there or behind it, and whether it is this very page."""
+    href = reverse(way.page, args=[community.slug])
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return way.label, href, here in (way.page, *way.behind), request.path == href

@@ -9,11 +9,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from junto.communities import actions, queries, rules
-from junto.communities.forms import LONGEST_NUMBER, ConductForm, typed
+from junto.communities.forms import LONGEST_NUMBER, ConductForm
 from junto.communities.models import Community, Membership
 from junto.kit.rulings import require
 from junto.people.models import Person
 from junto.people.queries import visitor
+from junto.ui.asking import status, typed
 from junto.ui.doors import Who, opens_to
 
 
@@ -68,17 +69,15 @@ def conduct_new(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "steps": queries.STEP_LABELS,
         "step": step,
     }
-    return render(request, "communities/conduct_new.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "communities/conduct_new.html", context, status=status(request))
 
 
 @opens_to(Who.MANAGERS)
 @require_POST
 def conduct_lifting(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """A case does not count any more."""
-    person = visitor(request)
-    community = queries.find(slug, may=rules.may_manage, person=person)
+    community, person = queries.find_managed(request, slug)
     case = queries.find_case(community, number)
-    assert person is not None, "may_manage lets nobody in who is not signed in"
     actions.lift_case(case=case, by=person)
     messages.success(request, gettext("The step does not count any more. It stays on the log."))
     return redirect("communities:conduct", slug)

@@ -9,11 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from junto.communities import actions, queries, rules
-from junto.communities.forms import DecisionForm, RemovalForm, RoleForm, typed
+from junto.communities import actions, queries
+from junto.communities.forms import DecisionForm, RemovalForm, RoleForm
 from junto.communities.models import Community, Deed, Membership, Notice
-from junto.people.models import Person
-from junto.people.queries import visitor
+from junto.ui.asking import status, typed
 from junto.ui.doors import Who, opens_to
 
 
@@ -21,7 +20,7 @@ from junto.ui.doors import Who, opens_to
 @require_POST
 def decision(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Admit or decline somebody who waits."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     membership = get_object_or_404(Membership, community=community, pk=number)
     form = DecisionForm(request.POST)
     if not form.is_valid():
@@ -41,7 +40,7 @@ def decision(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @opens_to(Who.MANAGERS)
 def role(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Give a member a role, or take it back."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     membership = _member(community, number)
     form = RoleForm(typed(request), initial={"role": membership.role})
     if request.method == "POST" and form.is_valid():
@@ -56,7 +55,7 @@ def role(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @opens_to(Who.MANAGERS)
 def removal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """End a membership, with a reason. It can be undone for a day."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     membership = _member(community, number)
     form = RemovalForm(typed(request))
     if request.method == "POST" and form.is_valid():
@@ -71,7 +70,7 @@ def removal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_POST
 def resumption(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Send mail again to an address that kept failing."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     membership = actions.resume_mail(membership=_member(community, number), by=person)
     words = gettext("Mail goes to %(address)s again. If it still fails, it stops again.")
     messages.success(request, words % {"address": membership.address.email})
@@ -82,7 +81,7 @@ def resumption(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_POST
 def proof_request(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Ask a member whose proof runs out whether the address is still theirs."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     membership = actions.ask_for_proof(membership=_member(community, number), by=person)
     words = gettext("%(address)s is asked by mail. One click on the link in it is enough.")
     messages.success(request, words % {"address": membership.address.email})
@@ -93,7 +92,7 @@ def proof_request(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_POST
 def settlement(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """A notice is seen to."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     actions.settle(notice=get_object_or_404(Notice, community=community, pk=number), by=person)
     messages.success(request, gettext("Settled. Should it happen again, you hear of it."))
     return redirect("communities:manage", slug)
@@ -103,7 +102,7 @@ def settlement(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_POST
 def undoing(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Take back what was done, from the notice that told of it."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     deed = get_object_or_404(Deed, community=community, pk=number)
     actions.undo(deed=deed, by=person)
     words = gettext("Undone. Everything is as it was before: %(words)s")
@@ -116,24 +115,6 @@ def undoing(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def done(deed: Deed, name: str, *more: str) -> HttpResponse:
     """To a page of the desk, with the notice that tells what was done and has the button that undoes it."""
     return redirect(f"{reverse(name, args=[deed.community.slug, *more])}?did={deed.pk}")
-
-
-def trail(community: Community) -> list[tuple[str, str]]:
-    """The way back from a page that the desk leads to."""
-    return [(gettext("Manage"), reverse("communities:manage", args=[community.slug]))]
-
-
-def find(request: HttpRequest, slug: str) -> tuple[Community, Person]:
-    """The community and the manager who looks. Raises Http404, Refused."""
-    person = visitor(request)
-    community = queries.find(slug, may=rules.may_manage, person=person)
-    assert person is not None, "may_manage lets nobody in who is not signed in"
-    return community, person
-
-
-def status(request: HttpRequest) -> int:
-    """Of a page that shows a form: 422 where what was typed could not be taken."""
-    return 422 if request.method == "POST" else 200
 
 
 def _about_member(

@@ -49,9 +49,7 @@ def directory(request: HttpRequest) -> HttpResponse:
         "newer": _more(**again, page=found.newer) if found.newer else "",
         "older": _more(**again, page=found.older) if found.older else "",
         "may_create": rules.may_create(person),
-        "meta": None
-        if asked.words or asked.policy or asked.order or asked.is_open_to_me
-        else Meta(gettext("Communities"), request.path + _page_of(found), str(DIRECTORY_IN_WORDS)),
+        "meta": _meta_of_directory(request, asked, found),
     }
     return render(request, "communities/directory.html", context)
 
@@ -73,9 +71,7 @@ def page(request: HttpRequest, slug: str, page: str) -> HttpResponse:
         "pages": [one for one in pages if one.removed_at is None],
         "may_manage": may_manage,
         "trail": [(gettext("About"), community.get_absolute_url())],
-        "meta": None
-        if community.is_hidden or shown.removed_at
-        else Meta(shown.title, request.path, described(strip_tags(shown.body_html))),
+        "meta": _meta_of_page(request, shown),
     }
     return render(request, "communities/page.html", context)
 
@@ -130,6 +126,19 @@ def _renamed(pages: Iterable[Page], slug: str) -> str:
         if slug in one.former_slugs:
             return one.get_absolute_url()
     raise Http404(gettext("There is no such page here."))
+
+
+def _meta_of_directory(request: HttpRequest, asked: queries.Asked, found: queries.Directory) -> Meta | None:
+    """Of the whole directory and of a topic; a search is nothing that a search engine should find."""
+    if asked.words or asked.policy or asked.order or asked.is_open_to_me:
+        return None
+    return Meta(gettext("Communities"), request.path + _page_of(found), str(DIRECTORY_IN_WORDS))
+
+
+def _meta_of_page(request: HttpRequest, page: Page) -> Meta | None:
+    if page.community.is_hidden or page.removed_at:
+        return None
+    return Meta(page.title, request.path, described(strip_tags(page.body_html)))
 
 
 def _page_of(found: queries.Directory) -> str:

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from junto.communities import actions, queries
 from junto.communities.models import Version
-from junto.communities.views.parts import find
 from junto.ui.doors import Who, opens_to
 
 
@@ -19,7 +18,7 @@ from junto.ui.doors import Who, opens_to
 @require_safe
 def history(request: HttpRequest, slug: str, kind: str, number: int) -> HttpResponse:
     """Who wrote what when; with `from` and `to` what changed between two versions."""
-    community, _person = find(request, slug)
+    community, _person = queries.find_managed(request, slug)
     part = queries.written(community, kind, number)
     versions = queries.versions(community, kind, number)
     older, newer = _number(request, "from"), _number(request, "to")
@@ -41,7 +40,7 @@ def history(request: HttpRequest, slug: str, kind: str, number: int) -> HttpResp
 @require_POST
 def restoration(request: HttpRequest, slug: str, kind: str, number: int) -> HttpResponse:
     """Bring a version back. It becomes the newest one; the others stay."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     part = queries.written(community, kind, number)
     wanted = _number(request, "version")
     version = get_object_or_404(Version.objects.of(community, kind, number).select_related("community"), number=wanted)

@@ -9,19 +9,19 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from junto.communities import actions, queries
-from junto.communities.forms import InvitationForm, TeamForm, typed
+from junto.communities.forms import InvitationForm, TeamForm
 from junto.communities.models import Community, Invitation
-from junto.communities.views.desk import find
 from junto.kit.addresses import BadAddress
 from junto.kit.rulings import Refused
 from junto.people.models import Person
+from junto.ui.asking import status, typed
 from junto.ui.doors import Who, opens_to
 
 
 @opens_to(Who.MANAGERS)
 def invitations(request: HttpRequest, slug: str) -> HttpResponse:
     """Invite by a list of addresses; each is judged by itself, and each result is told."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     form = InvitationForm(typed(request))
     results: list[tuple[str, bool, str]] = []
     if request.method == "POST" and form.is_valid():
@@ -41,7 +41,7 @@ def invitations(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def withdrawal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Take an invitation back."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     invitation = get_object_or_404(Invitation, community=community, pk=number)
     email = invitation.email
     actions.withdraw_invitation(invitation=invitation, by=person)
@@ -53,7 +53,7 @@ def withdrawal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_POST
 def reminder(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Send an invitation a second time."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     invitation = get_object_or_404(Invitation, community=community, pk=number)
     actions.remind(invitation=invitation, by=person)
     words = gettext("%(email)s is reminded by mail. There is no third letter.")
@@ -64,12 +64,12 @@ def reminder(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @opens_to(Who.MANAGERS)
 def team(request: HttpRequest, slug: str) -> HttpResponse:
     """Who manages, who moderates, what each may do; and a form that gives a member a role."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     form = TeamForm(typed(request))
     if request.method == "POST" and form.is_valid() and _appoint(request, community, form, person):
         return redirect("communities:team", slug)
     context = {"community": community, "form": form, "team": queries.team(community), "me": person.pk}
-    return render(request, "communities/team.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "communities/team.html", context, status=status(request))
 
 
 def _appoint(request: HttpRequest, community: Community, form: TeamForm, person: Person) -> bool:

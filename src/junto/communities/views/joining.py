@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from junto.communities import actions, queries, rules
-from junto.communities.forms import JoinForm, typed
+from junto.communities.forms import JoinForm
 from junto.communities.models import Community, Membership
 from junto.kit import markdown
 from junto.kit.rulings import require
 from junto.people.models import Person
 from junto.people.queries import visitor
+from junto.ui.asking import status, typed
 from junto.ui.doors import Who, opens_to
 
 
@@ -42,7 +43,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
         "membership": membership,
         "standing": queries.standing_of(person, community),
     }
-    return render(request, "communities/join.html", context | _how_to_join(community), status=_status(request))
+    return render(request, "communities/join.html", context | _how_to_join(community), status=status(request))
 
 
 def _join(request: HttpRequest, community: Community, person: Person, form: JoinForm) -> HttpResponse:
@@ -100,7 +101,3 @@ def _how_to_join(community: Community) -> dict[str, str]:
         "guidelines_html": markdown.render(community.guidelines),
         "join_address": community.command_address("subscribe-request"),
     }
-
-
-def _status(request: HttpRequest) -> int:
-    return 422 if request.method == "POST" else 200

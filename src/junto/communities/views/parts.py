@@ -15,12 +15,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from junto.communities import actions, queries, rules
-from junto.communities.forms import PageForm, ResourceForm, SectionForm, WritingForm, typed
+from junto.communities import actions, queries
+from junto.communities.forms import PageForm, ResourceForm, SectionForm, WritingForm
 from junto.communities.models import Community, Page, PartKind, Section
 from junto.kit.wording import compare
 from junto.people.models import Person
-from junto.people.queries import visitor
+from junto.ui.asking import in_place, typed
 from junto.ui.doors import Who, opens_to
 
 
@@ -47,7 +47,7 @@ class Writing:
 @opens_to(Who.MANAGERS)
 def lead(request: HttpRequest, slug: str) -> HttpResponse:
     """The text on top of the community's page."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     latest = queries.latest_number(community, PartKind.LEAD, 0)
     form = WritingForm(typed(request), initial={"body": community.description, "based_on": latest})
 
@@ -63,7 +63,7 @@ def lead(request: HttpRequest, slug: str) -> HttpResponse:
 @opens_to(Who.MANAGERS)
 def section(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
     """A section of the community's page, or a new one."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     found = get_object_or_404(Section, community=community, pk=number) if number is not None else None
     latest = queries.latest_number(community, PartKind.SECTION, found.pk) if found else 0
     initial = {"title": found.title, "body": found.body, "based_on": latest} if found else None
@@ -82,21 +82,21 @@ def section(request: HttpRequest, slug: str, number: int | None = None) -> HttpR
 @opens_to(Who.MANAGERS)
 def new_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Write a new sub-page."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     return _write_page(request, community, None, person)
 
 
 @opens_to(Who.MANAGERS)
 def edit_page(request: HttpRequest, slug: str, page: str) -> HttpResponse:
     """Write a sub-page anew."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     return _write_page(request, community, get_object_or_404(Page, community=community, slug=page), person)
 
 
 @opens_to(Who.MANAGERS)
 def resources(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
     """The list of resources, each with its buttons, and a form for one more or for one of them."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     chosen: Any = queries.find_part(community, "resource", number) if number is not None else None
     initial = {"title": chosen.title, "url": chosen.url, "note": chosen.note} if chosen else None
     form = ResourceForm(typed(request), initial=initial)
@@ -113,7 +113,7 @@ def resources(request: HttpRequest, slug: str, number: int | None = None) -> Htt
 @require_POST
 def place(request: HttpRequest, slug: str, kind: str, number: int) -> HttpResponse:
     """Move a part up or down."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     part = queries.find_part(community, kind, number)
     actions.move_part(part=part, up=request.POST.get("way") == "up", by=person)
     return _moved(request, community, kind, f"#{kind}-{number}")
@@ -123,7 +123,7 @@ def place(request: HttpRequest, slug: str, kind: str, number: int) -> HttpRespon
 @require_POST
 def removal(request: HttpRequest, slug: str, kind: str, number: int) -> HttpResponse:
     """Take a part off the page; the page then offers to put it back."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     part = queries.find_part(community, kind, number)
     actions.remove_part(part=part, by=person)
     return _moved(request, community, kind, f"?undo={kind}-{number}#undo", removed=(kind, part))
@@ -133,24 +133,11 @@ def removal(request: HttpRequest, slug: str, kind: str, number: int) -> HttpResp
 @require_POST
 def put_back(request: HttpRequest, slug: str, kind: str, number: int) -> HttpResponse:
     """Put a part back on the page."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     actions.put_back_part(part=queries.find_part(community, kind, number), by=person)
     if not in_place(request):
         messages.success(request, _("It is back on the page."))
     return _moved(request, community, kind, f"#{kind}-{number}")
-
-
-def find(request: HttpRequest, slug: str) -> tuple[Community, Person]:
-    """The community, and the manager who asks. Raises Http404, Refused."""
-    person = visitor(request)
-    community = queries.find(slug, may=rules.may_manage, person=person)
-    assert person is not None, "may_manage lets nobody in who is not signed in"
-    return community, person
-
-
-def in_place(request: HttpRequest) -> bool:
-    """Whether htmx asks for a part to put into the page that is open."""
-    return request.headers.get("HX-Request") == "true"
 
 
 def resource_list(
@@ -165,7 +152,6 @@ def resource_list(
         "just_removed": removed,
         "may_manage": True,
         "in_place": in_place(request),
-        "trail": [(_("About"), community.get_absolute_url())],
     }
     if in_place(request):
         shown = "resources" if "shown" in request.GET else "resource_list"

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from junto.communities import actions, queries, rules
-from junto.communities.forms import AltForm, DressForm, PictureForm, typed
+from junto.communities.forms import AltForm, DressForm, PictureForm
 from junto.communities.models import Community, Picture
-from junto.communities.views.parts import find
 from junto.kit.pictures import NoPicture
 from junto.mail.store import NotStored
 from junto.people.queries import visitor
+from junto.ui.asking import typed
 from junto.ui.doors import Who, opens_to
 
 
@@ -45,7 +45,7 @@ def picture(request: HttpRequest, slug: str, number: int, small: bool = False) -
 @opens_to(Who.MANAGERS)
 def pictures(request: HttpRequest, slug: str) -> HttpResponse:
     """The gallery, and a form for one more."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     form = PictureForm(typed(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -65,7 +65,7 @@ def pictures(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def dressing(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose banner and logo."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     form = DressForm(request.POST, community=community)
     if not form.is_valid():
         messages.error(request, _("Choose pictures of this community."))
@@ -79,7 +79,7 @@ def dressing(request: HttpRequest, slug: str) -> HttpResponse:
 @opens_to(Who.MANAGERS)
 def picture_words(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Say anew what a picture shows; where it is used."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     found = _find(community, number)
     form = AltForm(typed(request), initial={"alt": found.alt})
     if request.method == "POST" and form.is_valid():
@@ -94,7 +94,7 @@ def picture_words(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @opens_to(Who.MANAGERS)
 def picture_deletion(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Ask, and say where the picture is used; then delete it."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     found = _find(community, number)
     if request.method == "POST":
         actions.delete_picture(picture=found, by=person)

@@ -7,16 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
-from junto.communities import actions
-from junto.communities.forms import ReachForm, typed
-from junto.communities.views.desk import done, find, status
+from junto.communities import actions, queries
+from junto.communities.forms import ReachForm
+from junto.communities.views.desk import done
+from junto.ui.asking import status, typed
 from junto.ui.doors import Who, opens_to
 
 
 @opens_to(Who.MANAGERS)
 def reach(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose whether authors may name a zone, the zone of other posts, and the lists that get every post too."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     form = ReachForm(typed(request), community=community, person=person)
     if request.method == "POST" and form.is_valid():
         zones = {name: form.cleaned_data[name] for name in ("has_zones", "default_zone")}

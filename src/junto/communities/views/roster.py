@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from junto.communities import actions, queries
 from junto.communities.forms import RosterForm
-from junto.communities.views.desk import find, status
+from junto.ui.asking import status
 from junto.ui.doors import Who, opens_to
 
 SHOWN = 200
@@ -19,7 +19,7 @@ FIRST_TO_LOOK_AT = ("unreadable", "refused", "waits", "new", "there")
 @opens_to(Who.MANAGERS)
 def members_import(request: HttpRequest, slug: str) -> HttpResponse:
     """Paste or upload, look at every line with its reason, then take it. Nothing changes before the second button."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     form = RosterForm(request.POST, request.FILES) if request.method == "POST" else RosterForm()
     context: dict[str, Any] = {"community": community, "form": form}
     if request.method != "POST" or not form.is_valid():

@@ -9,11 +9,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from junto.communities import actions, queries, rules
-from junto.communities.forms import GROUPS, ClosingForm, ProtectionForm, settings_now, typed
+from junto.communities.forms import GROUPS, ClosingForm, ProtectionForm, settings_now
 from junto.communities.models import Community
-from junto.communities.views.desk import done, find, status
+from junto.communities.views.desk import done
 from junto.kit.rulings import Refused
 from junto.people.queries import visitor
+from junto.ui.asking import status, typed
 from junto.ui.doors import Who, opens_to
 
 
@@ -21,7 +22,7 @@ from junto.ui.doors import Who, opens_to
 @require_safe
 def settings(request: HttpRequest, slug: str) -> HttpResponse:
     """Every group with what is set now."""
-    community, _ = find(request, slug)
+    community, _ = queries.find_managed(request, slug)
     context = {"community": community, "rows": settings_now(community)}
     return render(request, "communities/settings.html", context)
 
@@ -29,7 +30,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
 @opens_to(Who.MANAGERS)
 def setting_group(request: HttpRequest, slug: str, group: str) -> HttpResponse:
     """One group: what may be chosen, and what follows from it."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     found = next((one for one in GROUPS if one.key == group), None)
     if found is None:
         raise Http404(gettext("There is no such group of settings."))
@@ -52,7 +53,7 @@ def setting_group(request: HttpRequest, slug: str, group: str) -> HttpResponse:
 @opens_to(Who.MANAGERS)
 def protection(request: HttpRequest, slug: str) -> HttpResponse:
     """Quiet hours, slow mode, the storm brake, and the hints that authors get."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     form = ProtectionForm(typed(request), instance=Community.objects.get(pk=community.pk))
     if request.method == "POST" and form.is_valid():
         labels = ", ".join(f"“{form.fields[name].label}”" for name in form.changed_data)
@@ -70,7 +71,7 @@ def protection(request: HttpRequest, slug: str) -> HttpResponse:
 @opens_to(Who.MANAGERS)
 def closing(request: HttpRequest, slug: str) -> HttpResponse:
     """Close the community: what ends, what stays, and its name to be typed."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     form = ClosingForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -83,7 +84,6 @@ def closing(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "community": community,
         "form": form,
-        "may_close": rules.may_close(person, community),
         "may_reopen": rules.may_reopen(person, community),
         "members": queries.numbers(community).members,
     }

@@ -9,14 +9,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from junto.communities import actions, letters, queries, rules
-from junto.communities.forms import ConfirmForm, DeliveryForm, PauseForm, typed
+from junto.communities.forms import ConfirmForm, DeliveryForm, PauseForm
 from junto.communities.models import Confirmation, Membership, State
 from junto.kit import markdown
 from junto.kit.rulings import Refused
 from junto.people import actions as people
+from junto.ui.asking import typed
 from junto.ui.doors import Who, opens_to
-
-ONE_CLICK = "One-Click"
 
 
 @never_cache

@@ -24,13 +24,13 @@ from junto.communities.forms import (
     DeliveryOfManyForm,
     MembersForm,
     ReasonForm,
-    typed,
 )
 from junto.communities.models import Community, Deed, Membership, Role
 from junto.communities.queries import Sought
-from junto.communities.views.desk import done, find
+from junto.communities.views.desk import done
 from junto.kit.rulings import Refused
 from junto.people.models import Person
+from junto.ui.asking import typed
 from junto.ui.doors import Who, opens_to
 
 NAMED = 20
@@ -40,7 +40,7 @@ NAMED = 20
 @require_safe
 def member_table(request: HttpRequest, slug: str) -> HttpResponse:
     """Who matches, in which order, fifty at a time."""
-    community, _ = find(request, slug)
+    community, _ = queries.find_managed(request, slug)
     form = MembersForm(_question(request))
     table = queries.members_table(community, form.asked(), page=_number(request.GET.get("page", "")))
     context = {
@@ -60,7 +60,7 @@ def member_table(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def members_deed(request: HttpRequest, slug: str) -> HttpResponse:
     """Asks, with counts and names, and one button; the button does it. Opening the page changes nothing."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     asked = MembersForm(_question(request)).asked()
     chosen = ChosenForm(request.POST if request.method == "POST" else _question(request))
     if not chosen.is_valid():
@@ -75,18 +75,10 @@ def members_deed(request: HttpRequest, slug: str) -> HttpResponse:
         messages.warning(request, gettext("The number of members has changed meanwhile. Look at it once more."))
     context = {
         "community": community,
-        "what": what,
-        "label": dict(DEEDS)[what],
         "form": form,
-        "count": len(keys),
-        "names": _named(keys),
-        "more": max(0, len(keys) - NAMED),
-        "keys": () if chosen.cleaned_data["all"] else keys,
-        "is_all": chosen.cleaned_data["all"],
         "asked": asked.query(),
         "back": _table(community, asked),
-        "most": rules.MOST_APPOINTED,
-        "is_too_many": what == "moderator" and len(keys) > rules.MOST_APPOINTED,
+        **_about_deed(what, keys, is_all=chosen.cleaned_data["all"]),
     }
     return render(request, "communities/members_deed.html", context, status=422 if form.errors else 200)
 
@@ -95,7 +87,7 @@ def members_deed(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def members_export(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Everybody who matches as CSV (RFC 4180), streamed. Who took it out is in the book."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     asked = MembersForm(_question(request)).asked()
     count = queries.asked_members(community, asked).count()
     actions.note_export(community=community, count=count, by=person)
@@ -142,6 +134,21 @@ def _keys(community: Community, asked: Sought, chosen: ChosenForm, what: str, pe
     if what == "moderator":
         found = found.filter(role=Role.MEMBER)
     return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def _about_deed(what: str, keys: list[int], *, is_all: bool) -> dict[str, Any]:
+    """What the page says before its button is pressed: what will happen, and to whom."""
+    return {
+        "what": what,
+        "label": dict(DEEDS)[what],
+        "count": len(keys),
+        "names": _named(keys),
+        "more": max(0, len(keys) - NAMED),
+        "keys": () if is_all else keys,
+        "is_all": is_all,
+        "most": rules.MOST_APPOINTED,
+        "is_too_many": what == "moderator" and len(keys) > rules.MOST_APPOINTED,
+    }
 
 
 def _named(keys: list[int]) -> list[Membership]:

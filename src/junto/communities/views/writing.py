@@ -11,19 +11,20 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from junto.communities import actions, queries, rules
-from junto.communities.forms import AnnouncementForm, SendForm, WelcomeForm, typed
+from junto.communities.forms import AnnouncementForm, SendForm, WelcomeForm
 from junto.communities.models import Announcement, Community
-from junto.communities.views.desk import done, find, status
+from junto.communities.views.desk import done
 from junto.kit import markdown
 from junto.kit.rulings import Refused
 from junto.people.models import Person
+from junto.ui.asking import status, typed
 from junto.ui.doors import Who, opens_to
 
 
 @opens_to(Who.MANAGERS)
 def welcome(request: HttpRequest, slug: str) -> HttpResponse:
     """The letter to new members and the guidelines: write, look, send a copy to yourself, save."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     initial = {"welcome": community.welcome or rules.default_welcome(), "guidelines": community.guidelines}
     form = WelcomeForm(typed(request), initial=initial)
     shown = {"community": community, "form": form, "is_default": not community.welcome.strip()}
@@ -58,7 +59,7 @@ def _save_welcome(request: HttpRequest, community: Community, form: WelcomeForm,
 @require_safe
 def announcements(request: HttpRequest, slug: str) -> HttpResponse:
     """Drafts, and what was announced, with how far the mail has come."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     context = {
         "community": community,
         "may_announce": rules.may_announce(person, community),
@@ -70,14 +71,14 @@ def announcements(request: HttpRequest, slug: str) -> HttpResponse:
 @opens_to(Who.MANAGERS)
 def announcement_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Write an announcement. It goes to nobody before the next page."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     return _write(request, community, None, person)
 
 
 @opens_to(Who.MANAGERS)
 def announcement_edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Change a draft."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     draft = _find_announcement(community, number)
     if draft.sent_at:
         return redirect("communities:announcement", slug, number)
@@ -87,7 +88,7 @@ def announcement_edit(request: HttpRequest, slug: str, number: int) -> HttpRespo
 @opens_to(Who.MANAGERS)
 def announcement(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """A draft as it will look, whom it goes to, and the button; or what was sent, and how far it has come."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     found = _find_announcement(community, number)
     form = SendForm(typed(request))
     if request.method == "POST" and form.is_valid():
@@ -115,7 +116,7 @@ def announcement(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_POST
 def announcement_dropping(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Throw a draft away."""
-    community, person = find(request, slug)
+    community, person = queries.find_managed(request, slug)
     actions.drop_draft(announcement=_find_announcement(community, number), by=person)
     messages.success(request, gettext("The draft is gone. The book keeps its text."))
     return redirect("communities:announcements", slug)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from junto.audit.actions import record
 from junto.communities.models import Membership
 from junto.discussions import letters, rules
+from junto.discussions.actions._held import tell_author
 from junto.discussions.actions.braking import brake
 from junto.discussions.models import HeldPost, HintGiven
 from junto.discussions.rules import Advice, Decision, Post, Severity, Verdict
@@ -30,7 +31,7 @@ def put_off(*, held: HeldPost, post: Post, decision: Decision, by: Person | None
     held.save(update_fields=["waits_for", "rule", "reason", "thread", "release_at"])
     record("discussions.post.put_off", about=held, by=by, rule=decision.rule)
     if not is_told:
-        _post(held, told_of(held, post))
+        tell_author(held, told_of(held, post))
     return held
 
 
@@ -73,7 +74,3 @@ def told_of(held: HeldPost, post: Post) -> Letter:
     if held.rule == rules.may_do_harm.__name__:
         return letters.think_again(held, rules.hints(post))
     return letters.waits(held)
-
-
-def _post(held: HeldPost, letter: Letter) -> None:
-    mail.post(letter, to=held.email, about=f"discussions.held:{held.pk}")

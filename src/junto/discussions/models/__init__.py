@@ -2,7 +2,7 @@
 
 from junto.discussions.models.digests import DigestHour, DigestIssue
 from junto.discussions.models.drafts import Draft, DraftFile
-from junto.discussions.models.holding import Alias, HeldNotice, HeldPost, HeldPostQuerySet, HintGiven
+from junto.discussions.models.holding import Alias, HeldNotice, HeldPost, HintGiven
 from junto.discussions.models.reading import FormerNumber, UsefulMark
 from junto.discussions.models.threads import (
     Attachment,
@@ -24,7 +24,6 @@ __all__ = [
     "FormerNumber",
     "HeldNotice",
     "HeldPost",
-    "HeldPostQuerySet",
     "HintGiven",
     "Message",
     "MessageQuerySet",

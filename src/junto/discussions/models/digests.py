@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
-from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -61,11 +60,6 @@ class DigestHour(models.Model):
         return struck
 
 
-class DigestIssueQuerySet(models.QuerySet["DigestIssue"]):
-    def of_volume(self, volume: int) -> Self:
-        return self.filter(volume=volume)
-
-
 class DigestIssue(models.Model):
     """One issue: the messages after `since` up to `upto`. Every hour whose window is the same sends the same issue."""
 
@@ -77,8 +71,6 @@ class DigestIssue(models.Model):
     since = models.BigIntegerField()
     upto = models.BigIntegerField()
     made_at = models.DateTimeField(default=timezone.now)
-
-    objects = DigestIssueQuerySet.as_manager()
 
     class Meta:
         constraints = [

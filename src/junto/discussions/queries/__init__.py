@@ -92,7 +92,6 @@ from junto.discussions.queries.posts import (
     SEND,
     Contents,
     alias_address,
-    alias_addresses,
     alias_exists,
     alias_of_token,
     communities_that_have,
@@ -111,7 +110,6 @@ from junto.discussions.queries.posts import (
     notice_of_token,
     parent_of,
     post_of,
-    reach_of,
 )
 from junto.discussions.queries.questions import (
     ANSWERS,
@@ -172,7 +170,6 @@ __all__ = [
     "Window",
     "addressee_of",
     "alias_address",
-    "alias_addresses",
     "alias_exists",
     "alias_of_token",
     "all_sittings",
@@ -247,7 +244,6 @@ __all__ = [
     "question_of_token",
     "questions_to_remind_of",
     "questions_without_reply",
-    "reach_of",
     "reach_of_post",
     "reaches_somebody",
     "receiving",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NoReturn
@@ -262,23 +261,10 @@ def alias_address(alias: Alias) -> str:
     return _personal(alias.community, "reply", tokens.sign(ALIAS, alias.pk))
 
 
-def alias_addresses(community: Community, people: Collection[int]) -> dict[int, str]:
-    """The addresses that stand for posters, by person: one query. Who never posted has none."""
-    found = Alias.objects.filter(community=community, person__in=people)
-    for alias in found:
-        alias.community = community
-    return {alias.person_id: alias_address(alias) for alias in found}
-
-
 def moderators_of(community: Community, zone: str = Zone.PUBLIC) -> list[Membership]:
     """Those who are told of held posts of a zone: managers and moderators of that zone whose address still takes mail."""
     moderating = within_zone(community.memberships.moderating().filter(address__stopped_at=None), zone)
     return list(moderating.select_related("address", "person").order_by("pk"))
-
-
-def reach_of(community: Community) -> int:
-    """To how many people a post goes as each message."""
-    return community.memberships.receiving_each_message().count()
 
 
 def communities_that_have(message: Message) -> list[tuple[int, int, str]]:

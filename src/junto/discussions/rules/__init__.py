@@ -3,7 +3,6 @@
 from junto.discussions.models.types import Typed, is_believable, subject_with, topic, typed
 from junto.discussions.rules.access import (
     CONFIRMATION_LASTS,
-    CONFIRMATIONS_A_DAY,
     INERT_IMAGES,
     REMINDS_AFTER,
     REMINDS_UNTIL,
@@ -35,7 +34,6 @@ from junto.discussions.rules.access import (
 )
 from junto.discussions.rules.asking import ASKED, FORWARDED, QUESTIONS_A_DAY, may_ask, may_forward
 from junto.discussions.rules.chain import (
-    MOST_RECEIVED,
     PATIENCE,
     POSTING_CHAIN,
     WEB_CHAIN,
@@ -55,7 +53,7 @@ from junto.discussions.rules.chain import (
     thread_is_closed,
 )
 from junto.discussions.rules.coach import COACH, Advice, Severity, advice, hints
-from junto.discussions.rules.commands import MOST_OF_A_COMMAND, asks_to_leave, is_a_command, is_a_wish
+from junto.discussions.rules.commands import asks_to_leave, is_a_command, is_a_wish
 from junto.discussions.rules.composing import (
     DRAFTS_LAST,
     LONGEST_ALT,
@@ -80,8 +78,8 @@ from junto.discussions.rules.moderating import (
     may_split,
     may_tidy,
 )
-from junto.discussions.rules.orders import Order, Verb, order_in, own_lines, says_mine, says_not_mine
-from junto.discussions.rules.posts import Decision, Post, Rule, Verdict, fingerprint_of, list_address
+from junto.discussions.rules.orders import Order, Verb, order_in, says_mine, says_not_mine
+from junto.discussions.rules.posts import Decision, Post, Verdict, list_address
 from junto.discussions.rules.protecting import (
     AUTHOR_CAN_STOP_IT_FOR,
     STORM_OF_COMMANDS,
@@ -105,7 +103,7 @@ from junto.discussions.rules.protecting import (
 )
 from junto.discussions.rules.reasons import said, said_later
 from junto.discussions.rules.search_kinds import search_kind, search_kinds
-from junto.discussions.rules.suspicion import MOST_LINKS, author_is_under_notice, looks_suspect
+from junto.discussions.rules.suspicion import author_is_under_notice, looks_suspect
 from junto.discussions.rules.words import own_words, wish_about_post
 from junto.discussions.rules.zones import (
     author_is_outside_the_zone,
@@ -120,17 +118,13 @@ __all__ = [
     "ASKED",
     "AUTHOR_CAN_STOP_IT_FOR",
     "COACH",
-    "CONFIRMATIONS_A_DAY",
     "CONFIRMATION_LASTS",
     "DRAFTS_LAST",
     "FORWARDED",
     "INERT_IMAGES",
     "LONGEST_ALT",
     "MOST_FILES",
-    "MOST_LINKS",
-    "MOST_OF_A_COMMAND",
     "MOST_PINNED",
-    "MOST_RECEIVED",
     "PATIENCE",
     "PLAIN_FILE",
     "POSTING_CHAIN",
@@ -143,7 +137,6 @@ __all__ = [
     "Decision",
     "Order",
     "Post",
-    "Rule",
     "Severity",
     "Typed",
     "Verb",
@@ -163,7 +156,6 @@ __all__ = [
     "awaits_moderation",
     "brake_lasts",
     "decide",
-    "fingerprint_of",
     "goes_on_at",
     "has_an_author",
     "hints",
@@ -227,7 +219,6 @@ __all__ = [
     "narrower",
     "needs_words",
     "order_in",
-    "own_lines",
     "own_words",
     "quiet_ends",
     "readers_of",

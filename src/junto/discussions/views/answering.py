@@ -16,6 +16,7 @@ from junto.discussions.views.reading import open_thread
 from junto.kit.rulings import Refused, require
 from junto.kit.tokens import BadToken
 from junto.people.models import Person
+from junto.ui.asking import typed
 from junto.ui.doors import Who, opens_to
 
 
@@ -45,7 +46,7 @@ def answers(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "discussions/answers.html", {"problem": str(bad)}, status=404)
     asker = Person.objects.filter(pk=rules.asked_by(question) or 0).first()
     ruling = rules.may_mark_answer(asker, question)
-    form = AnswerForm(request.POST if request.method == "POST" else None)
+    form = AnswerForm(typed(request))
     context = {"question": question, "community": question.community, "problem": ruling.reason}
     if asker is not None and ruling and form.is_valid():
         try:

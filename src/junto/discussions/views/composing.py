@@ -27,6 +27,7 @@ from junto.discussions.queries import DraftFileRow, Earlier, Picture, Reach
 from junto.discussions.rules import Advice
 from junto.kit import markdown
 from junto.people.models import Person
+from junto.ui.asking import in_place
 
 TYPED = ("kind", "subject", "closing_date", "body")
 KEPT_FOR_SIGN_IN = "typed"
@@ -163,11 +164,6 @@ def look(composer: Composer) -> str:
     return markdown.render(composer.form.cleaned_data["body"]) + queries.pictures_in(pictures)
 
 
-def is_part(request: HttpRequest) -> bool:
-    """Whether the script of htmx asks, which wants the part that changes."""
-    return request.headers.get("HX-Request") == "true"
-
-
 def part(request: HttpRequest, name: str, composer: Composer) -> HttpResponse:
     """A part of the composer alone."""
     context = {"composer": composer, "community": composer.place.community, "is_part": True}
@@ -186,7 +182,7 @@ def keeps_what_was_typed(view: View) -> View:
         typed = {name: request.POST.get(name, "")[:_LONGEST] for name in TYPED}
         if any(typed[name].strip() for name in ("subject", "body")):
             request.session[KEPT_FOR_SIGN_IN] = {"page": page, "at": timezone.now().timestamp(), **typed}
-        if is_part(request):
+        if in_place(request):
             return render(request, "discussions/_signed_out.html", {"page": page})
         return redirect_to_login(page)
 

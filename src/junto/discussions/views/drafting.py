@@ -19,6 +19,7 @@ from junto.discussions.views.composing import Composer, Place, keeps_what_was_ty
 from junto.discussions.views.reading import open_thread
 from junto.kit.rulings import require
 from junto.people.queries import visitor
+from junto.ui.asking import in_place
 from junto.ui.doors import Who, opens_to
 
 
@@ -29,7 +30,7 @@ def draft(request: HttpRequest, slug: str, number: int | None = None) -> HttpRes
     """Keep what is written so far: every few seconds by script, or by the button “Save draft”."""
     place = _place(request, slug, number)
     kept, problems = composing.taken_in(request, place)
-    if composing.is_part(request):
+    if in_place(request):
         return render(request, "discussions/_draft_state.html", {"saved_at": kept.saved_at if kept else None})
     for problem in problems:
         notices.warning(request, problem)
@@ -47,7 +48,7 @@ def draft_files(request: HttpRequest, slug: str, number: int | None = None) -> H
     """Attach files to a draft or take one off, by script; without one the same form goes to where it is sent."""
     place = _place(request, slug, number)
     kept, problems = composing.taken_in(request, place)
-    if not composing.is_part(request):
+    if not in_place(request):
         for problem in problems:
             notices.warning(request, problem)
         return redirect(place.page)

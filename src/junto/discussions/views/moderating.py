@@ -18,6 +18,7 @@ from junto.discussions.models import HeldPost
 from junto.kit.rulings import Refused
 from junto.people.models import Person
 from junto.people.queries import visitor
+from junto.ui.asking import status, typed
 from junto.ui.doors import Who, opens_to
 
 
@@ -126,13 +127,12 @@ def decide(request: HttpRequest, token: str) -> HttpResponse:
     context = {"post": notice.held, "community": notice.held.community, "problem": ruling.reason}
     if not ruling:
         return render(request, "discussions/decide.html", context)
-    form = DecisionForm(request.POST if request.method == "POST" else None)
+    form = DecisionForm(typed(request))
     if request.method == "POST" and form.is_valid():
         words = _decide(notice.held, form, notice.membership.person)
         return render(request, "discussions/decided.html", {**context, "words": words})
     shown = {"form": form, "contents": queries.contents_of(notice.held)}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "discussions/decide.html", {**context, **shown}, status=status)
+    return render(request, "discussions/decide.html", {**context, **shown}, status=status(request))
 
 
 def _decide(post: HeldPost, form: DecisionForm, person: Person) -> str:

@@ -16,6 +16,7 @@ from junto.discussions import actions, queries, rules
 from junto.discussions.forms import ChoiceForm, ConfirmForm
 from junto.discussions.rules import Verdict
 from junto.kit.tokens import BadToken
+from junto.ui.asking import typed
 from junto.ui.doors import Who, opens_to
 
 CONFIRMED = {
@@ -58,7 +59,7 @@ def choice(request: HttpRequest, token: str, thread: int) -> HttpResponse:
     membership = communities.membership_by_token(token)
     shown = queries.thread_for(membership, thread)
     ruling = rules.may_choose(membership, shown)
-    form = ChoiceForm(request.POST if request.method == "POST" else None)
+    form = ChoiceForm(typed(request))
     is_saved = bool(request.method == "POST" and ruling and form.is_valid())
     if is_saved:
         actions.choose(thread=shown, membership=membership, wish=form.cleaned_data["wish"], by=membership.person)

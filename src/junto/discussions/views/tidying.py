@@ -15,6 +15,7 @@ from junto.discussions.models import FormerNumber, Message, Thread
 from junto.discussions.views.reading import follows_moves, open_thread, trail_of
 from junto.kit.rulings import Refused, no, require
 from junto.people.models import Person
+from junto.ui.asking import status
 from junto.ui.doors import Who, opens_to
 
 
@@ -188,4 +189,4 @@ def _ask(request: HttpRequest, what: str, found: Thread, form: object, **more: o
     """The page that says what will happen, with one button."""
     trail = trail_of(found.community, (found.title, found.get_absolute_url()))
     context = {"community": found.community, "thread": found, "form": form, "trail": trail, **more}
-    return render(request, f"discussions/{what}.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, f"discussions/{what}.html", context, status=status(request))

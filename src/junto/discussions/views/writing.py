@@ -19,6 +19,7 @@ from junto.discussions.views.reading import open_thread, show_thread, trail_of
 from junto.kit import markdown
 from junto.kit.rulings import Refused, require
 from junto.people.queries import visitor
+from junto.ui.asking import in_place
 from junto.ui.doors import Who, opens_to
 
 
@@ -130,7 +131,7 @@ def _send(request: HttpRequest, composer: Composer, draft: Draft | None) -> Http
 
 def _show(request: HttpRequest, composer: Composer, status: int = 200) -> HttpResponse:
     place = composer.place
-    if composing.is_part(request):
+    if in_place(request):
         composer.reach = _reach(composer)
         return composing.part(request, "_sending", composer)
     if place.thread is not None:

@@ -2,9 +2,6 @@
 
 from junto.events.queries.calendars import calendar_of, file_of, private_calendar_path, public_calendar_path
 from junto.events.queries.lists import (
-    PAST_ON_A_PAGE,
-    UPCOMING_ON_A_PAGE,
-    EventsPage,
     events_page,
     find_event,
     next_for,
@@ -16,9 +13,6 @@ from junto.events.queries.lists import (
 )
 
 __all__ = [
-    "PAST_ON_A_PAGE",
-    "UPCOMING_ON_A_PAGE",
-    "EventsPage",
     "calendar_of",
     "events_page",
     "file_of",

@@ -14,23 +14,23 @@ from junto.communities import queries as communities
 from junto.communities import rules as community_rules
 from junto.communities.models import Community
 from junto.events import actions, queries, rules
-from junto.events.forms import CancellationForm, EventForm, typed
+from junto.events.forms import CancellationForm, EventForm
 from junto.events.models import Event
 from junto.events.views.reading import trail_of
 from junto.kit import markdown
 from junto.kit.rulings import require
 from junto.people.models import Person
-from junto.people.queries import visitor
+from junto.ui.asking import is_preview, status, typed
 from junto.ui.doors import Who, opens_to
 
 
 @opens_to(Who.MANAGERS)
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     """Plan an event: it begins as a draft."""
-    community, person = _managed(request, slug)
+    community, person = communities.find_managed(request, slug)
     require(rules.may_plan(person, community))
     form = EventForm(typed(request), community=community)
-    if request.method == "POST" and form.is_valid() and not _is_preview(request):
+    if request.method == "POST" and form.is_valid() and not is_preview(request):
         event = actions.plan(community=community, by=person, **form.fields_of_event())
         messages.success(request, _("The draft is saved. Read it through, then publish it."))
         return redirect(event)
@@ -44,7 +44,7 @@ def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     community = event.community
     assert community is not None, "it was found in one"
     form = EventForm(typed(request), community=community, event=event)
-    if request.method == "POST" and form.is_valid() and not _is_preview(request):
+    if request.method == "POST" and form.is_valid() and not is_preview(request):
         actions.edit(event=event, by=person, **form.fields_of_event())
         messages.success(request, _("Saved."))
         return redirect(event)
@@ -76,7 +76,7 @@ def cancellation(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     context = {
         "community": event.community, "event": event, "form": form, "trail": _trail(event), "may_start": may_start,
     }  # fmt: skip
-    return render(request, "events/cancellation.html", context, status=_status(request))
+    return render(request, "events/cancellation.html", context, status=status(request))
 
 
 @opens_to(Who.MANAGERS)
@@ -89,38 +89,22 @@ def restoration(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return redirect(event)
 
 
-def _managed(request: HttpRequest, slug: str) -> tuple[Community, Person]:
-    person = visitor(request)
-    community = communities.find(slug, may=community_rules.may_manage, person=person)
-    assert person is not None, "may_manage lets nobody in who is not signed in"
-    return community, person
-
-
 def _found(request: HttpRequest, slug: str, number: int) -> tuple[Event, Person]:
-    community, person = _managed(request, slug)
+    community, person = communities.find_managed(request, slug)
     return queries.find_event(community, number, person=person), person
 
 
 def _form(request: HttpRequest, community: Community, form: EventForm, **more: Any) -> HttpResponse:
-    is_preview = _is_preview(request)
     context = {
         "community": community,
         "form": form,
-        "is_preview": is_preview,
-        "preview": markdown.render(request.POST.get("description", "")) if is_preview else "",
+        "is_preview": is_preview(request),
+        "preview": markdown.render(request.POST.get("description", "")) if is_preview(request) else "",
         **more,
     }
-    return render(request, "events/edit.html", context, status=200 if is_preview else _status(request))
+    return render(request, "events/edit.html", context, status=200 if is_preview(request) else status(request))
 
 
 def _trail(event: Event) -> list[tuple[str, str]]:
     assert event.community is not None, "it was found in one"
     return trail_of(event.community, (event.title, event.get_absolute_url()))
-
-
-def _is_preview(request: HttpRequest) -> bool:
-    return request.method == "POST" and "preview" in request.POST
-
-
-def _status(request: HttpRequest) -> int:
-    return 422 if request.method == "POST" else 200

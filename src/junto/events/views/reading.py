@@ -16,6 +16,7 @@ from junto.events import queries, rules
 from junto.events.models import Audience, Event
 from junto.people.models import Person
 from junto.people.queries import visitor
+from junto.ui.asking import page_number
 from junto.ui.doors import Who, opens_to
 from junto.ui.meta import Meta, described
 
@@ -24,7 +25,7 @@ from junto.ui.meta import Meta, described
 @require_safe
 def site_events(request: HttpRequest) -> HttpResponse:
     """What comes in all communities and anybody may see."""
-    found = queries.site_page(page=_page_of(request))
+    found = queries.site_page(page=page_number(request))
     meta = Meta(_("Events"), request.path, _("Public events of all communities."))
     return render(request, "events/site.html", {"found": found, "meta": meta})
 
@@ -44,7 +45,7 @@ def events(request: HttpRequest, slug: str) -> HttpResponse:
     """The events of a community that this reader may see: what comes, and below what is over."""
     person = visitor(request)
     community = communities.find(slug, may=community_rules.may_see, person=person)
-    found = queries.events_page(community, person, page=_page_of(request))
+    found = queries.events_page(community, person, page=page_number(request))
     title = _("Events of %(community)s") % {"community": community.name}
     context = {
         "community": community,
@@ -93,8 +94,3 @@ def _is_for_all(found: Event) -> bool:
     if community is None:
         return True
     return not community.is_hidden and (found.audience == Audience.PUBLIC or community_rules.is_read_by_all(community))
-
-
-def _page_of(request: HttpRequest) -> int:
-    text = request.GET.get("page", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1

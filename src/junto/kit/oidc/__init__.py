@@ -6,7 +6,7 @@ Every function that asks the provider says so; call those outside of any databas
 from __future__ import annotations
 
 from junto.kit.oidc.flow import Asked, Claims, Client, authorization_address, claims_of, logout_address
-from junto.kit.oidc.provider import ProviderFailed, find_provider
+from junto.kit.oidc.provider import ProviderFailed
 
 __all__ = [
     "Asked",
@@ -15,6 +15,5 @@ __all__ = [
     "ProviderFailed",
     "authorization_address",
     "claims_of",
-    "find_provider",
     "logout_address",
 ]

@@ -11,6 +11,6 @@ letter" means the same everywhere. Linear in the size of the letter; depth, part
 """
 
 from junto.mail.reading.parsed import File, Head, ParsedMail
-from junto.mail.reading.reader import files_of, fingerprint, head_of, minted_id, read, read_fast
+from junto.mail.reading.reader import fingerprint, head_of, minted_id, read, read_fast
 
-__all__ = ["File", "Head", "ParsedMail", "files_of", "fingerprint", "head_of", "minted_id", "read", "read_fast"]
+__all__ = ["File", "Head", "ParsedMail", "fingerprint", "head_of", "minted_id", "read", "read_fast"]

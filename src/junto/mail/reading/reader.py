@@ -55,13 +55,6 @@ def head_of(raw: bytes) -> Head:
     )
 
 
-def files_of(raw: bytes) -> list[File]:
-    """The files of a letter, in the order in which `read` gives them."""
-    fields, body, _ = headers.split(_lines(raw))
-    leaves = parts.leaves_of(fields, body).leaves
-    return [file for leaf in leaves if not leaf.is_body for file in _files(leaf)[0]]
-
-
 def minted_id(raw: bytes) -> str:
     """A Message-ID for a letter that has none: the same bytes give the same id."""
     return f"{sha256(_lines(raw).strip()).hexdigest()[:32]}@no-message-id.invalid"

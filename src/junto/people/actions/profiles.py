@@ -93,12 +93,8 @@ def close_account(*, person: Person, keeps_name: bool, frees_addresses: bool, by
     """
     require(rules.may_close_account(by, person))
     mail_actions.post(letters.account_closed(person, is_free=frees_addresses), to=person.email, about="people.account")
-    emails = list(person.addresses.values_list("email", flat=True))
-    SignInCode.objects.filter(email__in=emails).delete()
-    SignInCode.objects.filter(person=person).delete()
     Profile.objects.filter(person=person).delete()
-    person.passkeys.all().delete()
-    person.provider_accounts.all().delete()
+    _forget_ways_in(person)
     end_other_sessions(person=person, session_key="", by=by)
     record("people.account.closed", about=person, by=by, keeps_name=keeps_name, frees_addresses=frees_addresses)
     if frees_addresses:
@@ -110,6 +106,14 @@ def close_account(*, person: Person, keeps_name: bool, frees_addresses: bool, by
     person.save()
     tasks.index_person.enqueue(person.pk)
     return person
+
+
+def _forget_ways_in(person: Person) -> None:
+    emails = list(person.addresses.values_list("email", flat=True))
+    SignInCode.objects.filter(email__in=emails).delete()
+    SignInCode.objects.filter(person=person).delete()
+    person.passkeys.all().delete()
+    person.provider_accounts.all().delete()
 
 
 def _free_addresses(person: Person) -> None:

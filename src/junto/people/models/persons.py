@@ -212,9 +212,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
         """The same among those who share a community with this person, and know that they do."""
         return self._photo_shown_to("cge")
 
+    @property
+    def photo_address(self) -> str:
+        """Where the photo is, for those who may see it. It changes with the photo, so that caches may keep it."""
+        return f"/people/{self.pk}/photo/?v={self.photo_mark[1:]}"
+
     def _photo_shown_to(self, audiences: str) -> str:
-        mark = self.photo_mark
-        return f"/people/{self.pk}/photo/?v={mark[1:]}" if mark and mark[0] in audiences else ""
+        return self.photo_address if self.photo_mark and self.photo_mark[0] in audiences else ""
 
     @property
     def agency_label(self) -> str:

@@ -14,7 +14,7 @@ from junto.people.queries.persons import (
     visitor,
     whose_proof_runs_out,
 )
-from junto.people.queries.profiles import Expert, Experts, Sought, experts, find_person, profile_of
+from junto.people.queries.profiles import Experts, Sought, experts, find_person, profile_of
 from junto.people.queries.sessions import (
     browsers_of,
     dead_sessions,
@@ -23,7 +23,6 @@ from junto.people.queries.sessions import (
 )
 
 __all__ = [
-    "Expert",
     "Experts",
     "Judgement",
     "Sought",

@@ -25,6 +25,11 @@ class Sought:
     state: str = ""
     after: int = 0
 
+    def query(self) -> dict[str, str]:
+        """What stands in an address to ask the same again."""
+        told = {"q": self.words, "name": self.name, "agency": self.agency, "level": self.level, "state": self.state}
+        return {name: value for name, value in told.items() if value}
+
 
 @dataclass(frozen=True, slots=True)
 class Expert:
@@ -87,9 +92,7 @@ def experts(sought: Sought, *, viewer: Person | None, colleagues: QuerySet[Any, 
 
 def _photo(row: Any, viewer: Person | None) -> str:
     """Where the photo is, if it is open to the viewer; decided without a query, as the fields are."""
-    if not rules.may_see_photo(viewer, row, is_colleague=row.is_near):
-        return ""
-    return f"/people/{row.person_id}/photo/?v={row.person.photo_mark[1:]}"
+    return row.person.photo_address if rules.may_see_photo(viewer, row, is_colleague=row.is_near) else ""
 
 
 def _opens(field: str, viewer: Person | None, colleagues: QuerySet[Any, Any]) -> Q:

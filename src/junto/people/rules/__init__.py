@@ -18,6 +18,7 @@ from junto.people.rules.access import (
     may_run_site,
     may_sign_in,
     may_try_code,
+    runs_site,
     trust_with_exceptions,
 )
 from junto.people.rules.limits import (
@@ -27,7 +28,6 @@ from junto.people.rules.limits import (
     PROOF_LINK_LASTS,
     PROOF_WARNING,
     is_due_for_probe,
-    mailbox_is_gone,
     points_of,
     should_stop,
     tells_of_the_mailbox,
@@ -84,7 +84,6 @@ __all__ = [
     "is_government",
     "is_government_address",
     "look_up_addresses",
-    "mailbox_is_gone",
     "may_add_address",
     "may_add_passkey",
     "may_ask_for_code",
@@ -107,6 +106,7 @@ __all__ = [
     "may_try_code",
     "may_use_provider",
     "points_of",
+    "runs_site",
     "session_ends",
     "should_stop",
     "site_host",

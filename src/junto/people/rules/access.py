@@ -61,6 +61,11 @@ def may_run_site(person: Person) -> Ruling:
     return no(gettext("Only the people who run this site can do that."))
 
 
+def runs_site(person: Person | None) -> bool:
+    """True for the people who run this site; nobody who is not signed in does."""
+    return person is not None and bool(may_run_site(person))
+
+
 def may_edit_exceptions(person: Person) -> Ruling:
     """Site staff, and whoever manages a community."""
     if may_run_site(person) or (person.is_active and any(test(person) for test in _also_trusted)):

@@ -55,9 +55,7 @@ def person_page(pk: int, viewer: Person | None, *, seen_by: str = "") -> dict[st
     is_own = viewer is not None and viewer.pk == person.pk
     as_other = is_own and seen_by in rules.UP_TO
     if as_other:
-        open_to = rules.UP_TO[Audience(seen_by)]
-        fields = rules.fields_told_to(profile, open_to)
-        shows_photo = bool(profile.photo_key) and profile.photo_for in open_to
+        fields, shows_photo = _as_seen_by(Audience(seen_by), profile)
         if seen_by != Audience.COLLEAGUES:
             posts = discussions.posts_of(person, reader=None, communities=communities.readable_ids(None))
     return {
@@ -65,7 +63,7 @@ def person_page(pk: int, viewer: Person | None, *, seen_by: str = "") -> dict[st
         "is_own": is_own,
         "as_other": as_other,
         "views": [(name, label, name == (seen_by if as_other else "")) for name, label in VIEWS.items()],
-        "photo": f"/people/{person.pk}/photo/?v={person.photo_mark[1:]}" if shows_photo else "",
+        "photo": person.photo_address if shows_photo else "",
         "agency": fields.get("agency", ""),
         "job_title": fields.get("job_title", ""),
         "rows": _rows(profile, fields, is_own=is_own and not as_other),
@@ -90,15 +88,7 @@ def experts(sought: Sought, viewer: Person | None) -> Experts:
 
 def older_of(found: Experts, sought: Sought) -> str:
     """The query string of the next page of the directory, or nothing."""
-    asked = {
-        "q": sought.words,
-        "name": sought.name,
-        "agency": sought.agency,
-        "level": sought.level,
-        "state": sought.state,
-    }
-    kept = {name: value for name, value in asked.items() if value}
-    return "?" + urlencode(kept | {"after": found.older}) if found.older else ""
+    return "?" + urlencode(sought.query() | {"after": str(found.older)}) if found.older else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +108,12 @@ def photo_of(pk: int, viewer: Person | None) -> Photo:
         return Photo(store.get(profile.photo_key), profile.photo_type)
     except store.NotStored as error:
         raise Http404(rules.NO_PROFILE.reason) from error
+
+
+def _as_seen_by(audience: Audience, profile: Profile) -> tuple[dict[str, str], bool]:
+    """The fields of a profile that this audience sees, and whether it sees the photo."""
+    open_to = rules.UP_TO[audience]
+    return rules.fields_told_to(profile, open_to), bool(profile.photo_key) and profile.photo_for in open_to
 
 
 def _rows(profile: Profile, fields: dict[str, str], *, is_own: bool) -> list[tuple[str, str, str]]:

@@ -9,14 +9,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from junto.communities import queries as communities
-from junto.communities import rules
-from junto.communities.models import Community
 from junto.discussions import actions as discussions
 from junto.discussions import queries as threads
 from junto.discussions import rules as discussion_rules
 from junto.kit.rulings import Refused
-from junto.people.models import Person
-from junto.people.queries import visitor
+from junto.ui.asking import status, typed
 from junto.ui.doors import Who, opens_to
 from junto.web.forms.desk import ExpertForm
 from junto.web.queries import desk
@@ -26,7 +23,7 @@ from junto.web.queries import desk
 @require_safe
 def manage(request: HttpRequest, slug: str) -> HttpResponse:
     """What needs a manager today, each with one button."""
-    community, person = _find(request, slug)
+    community, person = communities.find_managed(request, slug)
     told = desk.desk(community, person)
     may_start = discussion_rules.may_start(person, community)
     context = {"community": community, "sections": _sections(told["desk"]), "may_start": may_start, **told}
@@ -36,10 +33,9 @@ def manage(request: HttpRequest, slug: str) -> HttpResponse:
 @opens_to(Who.MANAGERS)
 def expert(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Put an unanswered question before somebody who says that they can help."""
-    community, person = _find(request, slug)
+    community, person = communities.find_managed(request, slug)
     thread = threads.find_thread(community, number, person=person)
-    data = request.POST if request.method == "POST" else None
-    form = ExpertForm(data, community=community, experts=threads.experts_for(thread, person))
+    form = ExpertForm(typed(request), community=community, experts=threads.experts_for(thread, person))
     if request.method == "POST" and form.is_valid():
         to = form.cleaned_data["to"]
         try:
@@ -51,7 +47,7 @@ def expert(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             messages.success(request, words % {"name": to.person.display_name})
             return redirect("communities:manage", slug)
     context = {"community": community, "thread": thread, "form": form, "first": threads.first_message(thread)}
-    return render(request, "web/desk_expert.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "web/desk_expert.html", context, status=status(request))
 
 
 def _sections(heaps: desk.Desk) -> list[tuple[str, str, int]]:
@@ -65,10 +61,3 @@ def _sections(heaps: desk.Desk) -> list[tuple[str, str, int]]:
         ("links", gettext("Links that lead nowhere"), heaps.links.total),
         ("soon", gettext("Expires soon"), heaps.soon),
     ]
-
-
-def _find(request: HttpRequest, slug: str) -> tuple[Community, Person]:
-    person = visitor(request)
-    community = communities.find(slug, may=rules.may_manage, person=person)
-    assert person is not None, "may_manage lets nobody in who is not signed in"
-    return community, person

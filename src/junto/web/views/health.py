@@ -33,7 +33,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """Counts for Prometheus, for this machine itself and for whoever runs the site; others find nothing here."""
-    if not (_is_from_here(request) or _runs_site(request)):
+    if not (_is_from_here(request) or rules.runs_site(people.visitor(request))):
         raise Http404
     registry = CollectorRegistry()
     for name, (words, count) in queries.counts().items():
@@ -49,8 +49,3 @@ def _is_from_here(request: HttpRequest) -> bool:
         return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
     except ValueError:
         return False
-
-
-def _runs_site(request: HttpRequest) -> bool:
-    person = people.visitor(request)
-    return person is not None and rules.may_run_site(person).allowed
