@@ -6,6 +6,7 @@ or falls silent over a letter is replaced, and what it had is read again letter 
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import sys
@@ -32,6 +33,8 @@ PATIENCE = 60.0
 MOST_WORKERS = 4
 _SWITCH = 0.000_5
 """Seconds for which the thread that delivers waits for the one that reads, each time the pipe takes a part of an answer."""
+_NICE = 5
+"""How far children stand back: where cores are few, whoever writes what they have read goes first."""
 _SLOWEST = 100_000
 _AHEAD = 6
 """Questions that each child has at once: enough to go on while a batch is written."""
@@ -202,6 +205,9 @@ class Archives:
 
 def work(pipe: Connection) -> None:
     """What a child does: answers job after job until the pipe closes. It reads on while its answers wait to be fetched."""
+    os.nice(_NICE)
+    gc.freeze()
+    gc.set_threshold(50_000)
     sys.setswitchinterval(_SWITCH)
     archives, answers = Archives(), SimpleQueue[bytes]()
     Thread(target=_deliver, args=(answers, pipe), daemon=True).start()
@@ -222,7 +228,7 @@ def _deliver(answers: SimpleQueue[bytes], pipe: Connection) -> None:
 class Readers:
     """Reads letters in `workers` processes beside this one, or in this one where there is one worker or little to read.
 
-    A context: leaving it ends the processes. They are started when there is much to read for the first time.
+    A context: leaving it ends the processes. They are started by `start`, or when there is much to read for the first time.
     """
 
     def __init__(self, workers: int = 0) -> None:
@@ -237,6 +243,11 @@ class Readers:
         self._archives.close()
         for child in self._children:
             child.close()
+
+    def start(self) -> None:
+        """Start the processes, where there are to be any: for who knows that there is much to read soon."""
+        if self._count > 1:
+            self._children = self._children or [_Child() for _ in range(self._count)]
 
     def letters(self, chunks: Iterable[list[Piece]], *, is_large: bool) -> Iterator[list[Letter]]:
         """The letters of each chunk, in order. One that cannot be read says so itself."""
@@ -253,7 +264,7 @@ class Readers:
             for chunk in chunks:
                 yield _JOBS[job](chunk, self._archives)
             return
-        self._children = self._children or [_Child() for _ in range(self._count)]
+        self.start()
         turns: deque[_Child] = deque()
         source = iter(chunks)
         for chunk, child in zip(islice(source, _AHEAD * self._count), self._children * _AHEAD, strict=False):

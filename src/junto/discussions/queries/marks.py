@@ -11,6 +11,9 @@ from junto.kit import addresses, calendar
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ADDRESS = re.compile(r"(?<![\w.+%-])([\w.+%-]+?)(?:@|%40)([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
+_LOCAL = re.compile(r"[\w.+%-]+\Z")
+_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_LONGEST_LOCAL = 320
 
 
 def mark(at: datetime, pk: int) -> str:
@@ -34,9 +37,22 @@ def day(at: datetime) -> str:
 
 def without_addresses(text: str) -> str:
     """Text or HTML in which every e-mail address is cut to its first letter and its domain, in mailto: links as well."""
-    if "@" not in text and "%40" not in text:
-        return text
-    return _ADDRESS.sub(lambda found: addresses.masked(f"{found[1]}@{found[2]}"), text)
+    if "%40" in text:
+        return _ADDRESS.sub(lambda found: addresses.masked(f"{found[1]}@{found[2]}"), text)
+    return _without_addresses(text) if "@" in text else text
+
+
+def _without_addresses(text: str) -> str:
+    """The same from each @ outwards: of a long text, little is looked at."""
+    pieces, done, at = [], 0, text.find("@")
+    while at >= 0:
+        local = _LOCAL.search(text, max(at - _LONGEST_LOCAL, 0), at)
+        domain = _DOMAIN.match(text, at + 1)
+        if local and domain and local.start() >= done:
+            pieces += [text[done : local.start()], addresses.masked(f"{local[0]}@{domain[0]}")]
+            done = domain.end()
+        at = text.find("@", at + 1)
+    return "".join([*pieces, text[done:]])
 
 
 def size_in_words(size: int) -> str:

@@ -82,6 +82,8 @@ def _plan(path: Path, community: Community, notes: Notes, readers: Readers) -> P
     plan = Plan()
     for file in mbox.files(path):
         name = file.relative_to(path).as_posix() if path.is_dir() else file.name
+        if file.stat().st_size > LARGE:
+            readers.start()
         with TemporaryDirectory(prefix="junto-archive-") as folder:
             try:
                 pack = store.put_pack(mbox.unpacked(file, folder))
