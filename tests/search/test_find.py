@@ -231,3 +231,14 @@ def test_no_input_raises_or_reaches_what_is_private(words):
     actions.index([document(1), document(2, label="community:1")])
     for field in ({}, {"author": words}, {"agency": words}, {"scope": words}):
         assert "test:2" not in keys(words, **field)
+
+
+def test_very_many_are_indexed_and_replaced_like_a_few():
+    many = [document(number, text=f"Señor word{number} at a-b/c", author="Zoë") for number in range(250)]
+    assert actions.bulk_index(many) == 250
+    assert keys("senor word249") == keys("word249 zoe") == ["test:249"]
+    assert actions.bulk_index([document(number, text=f"Other word{number}") for number in range(200)]) == 200
+    assert keys("senor word7") == []
+    assert keys("other word7") == ["test:7"]
+    assert keys("senor word249") == ["test:249"]
+    assert IndexedDocument.objects.count() == 250

@@ -18,6 +18,8 @@ from django.db.models import Model
 Row = Sequence[Any]
 _MOST_ROWS, _MOST_VALUES = 1_000, 30_000
 """SQLite takes 32,766 values in one statement. Its full-text index writes a piece for each statement: large ones are fast."""
+_MANY = 100
+"""More rows than these are copied into PostgreSQL before they are put where they belong."""
 
 
 def moment(at: datetime) -> Any:
@@ -55,7 +57,10 @@ def insert(
         columns, more = [*columns, *rest], tuple(rest.values())
         rows = [(*row, *more) for row in rows]
     if connection.vendor == "postgresql" and not replacing and not made:
-        _copy(table, columns, rows)
+        with connection.cursor() as cursor:
+            _copy(cursor, table, columns, rows)
+    elif connection.vendor == "postgresql" and len(rows) > _MANY:
+        _copy_and_select(table, columns, rows, replacing, made)
     else:
         _insert(table, columns, rows, replacing, made)
 
@@ -82,13 +87,30 @@ def _insert(table: str, columns: Sequence[str], rows: Sequence[Row], replacing: 
             )
 
 
-def _copy(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {table} ({_names(columns)}) FROM STDIN") as copy,
-    ):
+def _copy(cursor: Any, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    with cursor.copy(f"COPY {table} ({_names(columns)}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def _copy_and_select(
+    table: str, columns: Sequence[str], rows: Sequence[Row], replacing: str, made: Made | None
+) -> None:
+    """By way of a table that goes with the transaction: a statement with a place for each value costs as much as the rows."""
+    given = [f"given_{number}" for number in range(made.expression.count("%s") if made else 0)]
+    names, values = list(columns), _names(columns)
+    if made:
+        names, values = [*names, made.column], f"{values}, {made.expression % tuple(given)}"
+    with connection.cursor() as cursor:
+        texts = "".join(f", ''::text AS {name}" for name in given)
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE rows_given ON COMMIT DROP AS SELECT {_names(columns)}{texts} FROM {table} WITH NO DATA"
+        )
+        _copy(cursor, "rows_given", [*columns, *given], rows)
+        cursor.execute(
+            f"INSERT INTO {table} ({_names(names)}) SELECT {values} FROM rows_given{_taking_over(names, replacing)}"
+        )
+        cursor.execute("DROP TABLE rows_given")
 
 
 def _names(columns: Sequence[str]) -> str:

@@ -54,9 +54,13 @@ def _plain_letters() -> dict[str, str]:
 
 
 PLAIN_LETTERS = _plain_letters()
-_TABLE = str.maketrans(PLAIN_LETTERS)
+_ACCENTED = re.compile("[\u00c0-\u017f]")
+_BLANKED = bytes.maketrans(_SPLITTING.encode(), b" " * len(_SPLITTING))
+"""For UTF-8, in which no byte of ASCII stands for a part of another character."""
 
 
 def plain(text: str) -> str:
     """Text as the PostgreSQL index sees it: Latin letters without accents, addresses cut into their words."""
-    return text.translate(_TABLE)
+    if not text.isascii():
+        text = _ACCENTED.sub(lambda found: PLAIN_LETTERS.get(found[0], found[0]), text)
+    return text.encode("utf-8", "surrogatepass").translate(_BLANKED).decode("utf-8", "surrogatepass")

@@ -40,7 +40,10 @@ __all__ = ["take"]
 BATCH, BATCH_BYTES = 500, 16_000_000
 INDEX_AT_ONCE, INDEX_BYTES = 2_000, 6_000_000
 BEGUN, FINISHED = "records.archive.begun", "records.archive.imported"
-_EASED = {"mmap_size": 0, "cache_size": -8_000, "synchronous": 1, "wal_autocheckpoint": 16_000}
+_EASED = {
+    "sqlite": {"mmap_size": "0", "cache_size": "-8000", "synchronous": "1", "wal_autocheckpoint": "16000"},
+    "postgresql": {"synchronous_commit": "off", "gin_pending_list_limit": "64MB", "work_mem": "64MB"},
+}
 Progress = Callable[[int, int], None]
 
 
@@ -200,24 +203,28 @@ def _documents(community: Community, *, after: int) -> Iterator[Document]:
 
 @contextmanager
 def _eased() -> Iterator[None]:
-    """SQLite otherwise maps its growing file into memory, up to 256 MB, and waits for the disk at each batch. A run that
-    a power cut ends is run again: what it wrote is whole, or not there."""
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
+    """SQLite otherwise maps its growing file into memory, up to 256 MB; PostgreSQL puts words into its index a few letters at
+    a time; both wait for the disk at each batch. A run that a power cut ends is run again: what it wrote is whole, or
+    not there."""
+    if connection.in_atomic_block:
         yield
         return
-    before = [(name, _pragma(name)) for name in _EASED]
-    for name, value in _EASED.items():
-        _pragma(name, value)
+    eased = _EASED[connection.vendor]
+    before = {name: _setting(name) for name in eased}
+    for name, value in eased.items():
+        _setting(name, value)
     try:
         yield
     finally:
-        for name, was in before:
-            _pragma(name, was)
+        for name, was in before.items():
+            _setting(name, was)
 
 
-def _pragma(name: str, value: int | None = None) -> int:
+def _setting(name: str, value: str = "") -> str:
     """Reads a setting of the connection, or changes it."""
+    change = f"PRAGMA {name} = {value}" if connection.vendor == "sqlite" else f"SET {name} = '{value}'"
+    look = f"PRAGMA {name}" if connection.vendor == "sqlite" else f"SHOW {name}"
     with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA {name}" + ("" if value is None else f" = {int(value)}"))
-        row = cursor.fetchone()
-    return int(row[0]) if row else 0
+        cursor.execute(change if value else look)
+        row = None if value and connection.vendor != "sqlite" else cursor.fetchone()
+    return str(row[0]) if row else ""
