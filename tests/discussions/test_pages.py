@@ -162,11 +162,11 @@ def test_a_message_deep_in_a_thread_is_found_by_its_message_id(talk, client_of, 
     assert client_of(ben).get(f"{BASE}message/?id=nothing@x").status_code == 404
 
 
-def test_the_list_of_threads_costs_eight_queries_at_most(cop, ben, client_of, django_assert_max_num_queries):
+def test_the_list_of_threads_costs_seven_queries_at_most(cop, ben, client_of, django_assert_max_num_queries):
     make_threads(cop, 40)
     client = client_of(ben)
     client.get(BASE)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(7):
         client.get(BASE)
 
 
@@ -174,9 +174,9 @@ def test_a_thread_of_thirty_messages_costs_few_queries(talk, ben, ada, client_of
     make_messages(talk, 28)
     member, manager = client_of(ben), client_of(ada)
     member.get(f"{BASE}1/")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(11):
         member.get(f"{BASE}1/")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         manager.get(f"{BASE}1/")
 
 

@@ -73,14 +73,14 @@ def _thread(cop: Community, ben: Person) -> None:
 
 PAGES = {
     "/communities/": 10,
-    "/communities/customer-experience/": 16,
+    "/communities/customer-experience/": 15,
     "/communities/customer-experience/members/": 6,
     "/communities/customer-experience/manage/": 15,
     "/communities/customer-experience/manage/members/": 6,
     "/communities/customer-experience/manage/announcements/": 7,
     "/communities/customer-experience/manage/invitations/": 10,
-    "/communities/customer-experience/discussions/": 8,
-    "/communities/customer-experience/discussions/900/": 12,
+    "/communities/customer-experience/discussions/": 7,
+    "/communities/customer-experience/discussions/900/": 11,
     "/communities/customer-experience/discussions/held/": 8,
     "/search/?q=long": 9,
     "/": 11,

@@ -46,6 +46,8 @@ def find(slug: str, *, may: Callable[[Person | None, Community], Ruling], person
     if person is not None:
         membership = _MEMBERSHIP.first(community=community.pk, person=person.pk)
         community.known_memberships = {person.pk: membership}  # type: ignore[attr-defined]
+        if membership is not None:
+            rules.know_zones(person, membership.address)
     require(may(person, community))
     return community
 

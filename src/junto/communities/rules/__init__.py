@@ -69,6 +69,7 @@ from junto.communities.rules.welcome import default_welcome, welcome_words
 from junto.communities.rules.zones import (
     how_far,
     is_zoned,
+    know_zones,
     label_of,
     labels_of,
     may_take_reach_back,
@@ -103,6 +104,7 @@ __all__ = [
     "is_read_by_all",
     "is_under_second_notice",
     "is_zoned",
+    "know_zones",
     "label_of",
     "labels_of",
     "may_announce",
