@@ -27,7 +27,8 @@ class ParsedMail:
     sanitised); `headers` maps lower-case names to all decoded values, in order. No text holds a NUL.
 
     `from_name` and `from_address` are what the first From says; only `read_fast` undoes the "NAME via LIST" of list
-    servers, and then `from_address` is empty where the author's address can no longer be told.
+    servers, and then `from_address` is empty where the author's address can no longer be told; it leaves `to`, `cc` and
+    `reply_to` empty.
     """
 
     message_id: str = ""

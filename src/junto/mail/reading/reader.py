@@ -31,12 +31,12 @@ _PGP_SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
 
 def read(raw: bytes) -> ParsedMail:
     """Reads one letter as it came in. Never raises; what had to be mended is in `repairs`."""
-    return _read(raw, undo_munging=False)
+    return _read(raw, is_archived=False)
 
 
 def read_fast(raw: bytes) -> ParsedMail:
-    """Reads one letter of an archive: as `read`, and looks for the author behind "NAME via LIST"."""
-    return _read(raw, undo_munging=True)
+    """Reads one letter of an archive: as `read`, but looks for the author behind "NAME via LIST", and not for whom it went to."""
+    return _read(raw, is_archived=True)
 
 
 def head_of(raw: bytes) -> Head:
@@ -83,7 +83,7 @@ def _lines(raw: bytes) -> bytes:
     return raw
 
 
-def _read(raw: bytes, *, undo_munging: bool) -> ParsedMail:
+def _read(raw: bytes, *, is_archived: bool) -> ParsedMail:
     mail = ParsedMail()
     fields, body, is_amiss = headers.split(_lines(raw))
     if is_amiss:
@@ -93,8 +93,10 @@ def _read(raw: bytes, *, undo_munging: bool) -> ParsedMail:
         values.setdefault(name, []).append(value)
     mail.headers = {name: [headers.decoded(v) if "=?" in v else v for v in listed] for name, listed in values.items()}
     _read_head(mail, values)
-    if undo_munging:
+    if is_archived:
         _undo_munging(mail, values)
+    else:
+        _read_recipients(mail, values)
     _read_body(mail, parts.leaves_of(fields, body))
     return mail
 
@@ -104,9 +106,6 @@ def _read_head(mail: ParsedMail, values: dict[str, list[str]]) -> None:
     mail.in_reply_to = ids.replied(values.get("in-reply-to", [""])[0])
     mail.references = ids.many(" ".join(values.get("references", [])))
     mail.subject = " ".join(mail.header("subject").split())[:1000]
-    mail.to = _addresses(values, "to")
-    mail.cc = _addresses(values, "cc")
-    mail.reply_to = next(iter(_addresses(values, "reply-to")), "")
     mail.sent_at, note = dates.parse(mail.header("date"))
     writers = authors.mailboxes(_once(mail, values, "from")) or authors.mailboxes(values.get("sender", [""])[0])
     mail.from_name, mail.from_address = writers[0] if writers else ("", "")
@@ -116,6 +115,12 @@ def _read_head(mail: ParsedMail, values: dict[str, list[str]]) -> None:
         mail.repairs.append("Message-ID is missing")
     if "@" not in mail.from_address:
         mail.repairs.append("author’s address is missing")
+
+
+def _read_recipients(mail: ParsedMail, values: dict[str, list[str]]) -> None:
+    mail.to = _addresses(values, "to")
+    mail.cc = _addresses(values, "cc")
+    mail.reply_to = next(iter(_addresses(values, "reply-to")), "")
 
 
 def _once(mail: ParsedMail, values: dict[str, list[str]], name: str) -> str:
