@@ -5,6 +5,13 @@
   // After a form came back with errors, keyboard and screen reader begin at the summary.
   document.querySelector(".j-error-summary")?.focus();
 
+  // Where not all tabs of a community fit, the one that is open is among those in view.
+  const tab = document.querySelector(".j-tabs [aria-current]");
+  const tabs = tab?.closest(".j-tabs");
+  if (tabs && tabs.scrollWidth > tabs.clientWidth) {
+    tabs.scrollLeft += tab.getBoundingClientRect().right - tabs.getBoundingClientRect().right + 24;
+  }
+
   // A second press of the button sends nothing twice.
   document.addEventListener("submit", (event) => {
     const form = event.target;
