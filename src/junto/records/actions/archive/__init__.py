@@ -10,11 +10,11 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from django.db import connection, reset_queries
+from django.db import DataError, ProgrammingError, connection, reset_queries
 
 from junto.audit.actions import record
 from junto.audit.models import Entry as Fact
@@ -42,7 +42,12 @@ INDEX_AT_ONCE, INDEX_BYTES = 2_000, 6_000_000
 BEGUN, FINISHED = "records.archive.begun", "records.archive.imported"
 _EASED = {
     "sqlite": {"mmap_size": "0", "cache_size": "-8000", "synchronous": "1", "wal_autocheckpoint": "16000"},
-    "postgresql": {"synchronous_commit": "off", "gin_pending_list_limit": "64MB", "work_mem": "64MB"},
+    "postgresql": {
+        "synchronous_commit": "off",
+        "gin_pending_list_limit": "64MB",
+        "work_mem": "64MB",
+        "default_toast_compression": "lz4",
+    },
 }
 Progress = Callable[[int, int], None]
 
@@ -204,15 +209,16 @@ def _documents(community: Community, *, after: int) -> Iterator[Document]:
 @contextmanager
 def _eased() -> Iterator[None]:
     """SQLite otherwise maps its growing file into memory, up to 256 MB; PostgreSQL puts words into its index a few letters at
-    a time; both wait for the disk at each batch. A run that a power cut ends is run again: what it wrote is whole, or
-    not there."""
+    a time, and packs texts slowly where it could do so with LZ4; both wait for the disk at each batch. A run that a power
+    cut ends is run again: what it wrote is whole, or not there."""
     if connection.in_atomic_block:
         yield
         return
     eased = _EASED[connection.vendor]
     before = {name: _setting(name) for name in eased}
     for name, value in eased.items():
-        _setting(name, value)
+        with suppress(DataError, ProgrammingError):
+            _setting(name, value)
     try:
         yield
     finally:
