@@ -81,17 +81,17 @@ def _settled(address: str, session: str, folder: Path) -> dict[str, int]:
 def _marks(address: str, session: str, folder: Path) -> dict[str, int]:
     headers, answer = folder / "headers.json", folder / "answer.json"
     headers.write_text(json.dumps({"Cookie": f"sessionid={session}"} if session else {}))
-    subprocess.run(
-        [
-            *("node", HERE / "node_modules/lighthouse/cli/index.js", address, "--quiet"),
-            *("--output=json", f"--output-path={answer}", f"--only-categories={','.join(KINDS)}"),
-            *("--skip-audits=is-crawlable", f"--extra-headers={headers}"),
-            "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
-        ],
-        check=True,
-        env=os.environ | {"CHROME_PATH": "/usr/bin/chromium"},
-        timeout=240,
-    )
+    command = [
+        *("node", HERE / "node_modules/lighthouse/cli/index.js", address, "--quiet"),
+        *("--output=json", f"--output-path={answer}", f"--only-categories={','.join(KINDS)}"),
+        *("--skip-audits=is-crawlable", f"--extra-headers={headers}"),
+        "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
+    ]
+    environment = os.environ | {"CHROME_PATH": "/usr/bin/chromium"}
+    for tries_left in (2, 1, 0):
+        done = subprocess.run(command, check=not tries_left, env=environment, timeout=240)
+        if done.returncode == 0:
+            break
     judged = json.loads(answer.read_text())
     for audit in judged["audits"].values():
         if (audit.get("score") or 1) < 0.5 and "-v" in sys.argv:
